@@ -1,0 +1,1 @@
+"""Tenants, companies, people, teams, sign-in and what each person may do."""

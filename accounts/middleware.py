@@ -1,0 +1,101 @@
+"""Which tenant, which person, and whether another site is behind the request."""
+
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+
+from accounts.authentication import COOKIE, identify
+from accounts.models import Tenant
+from helpdesk.core.errors import Forbidden, Unauthenticated
+from helpdesk.core.responses import refusal
+
+Next = Callable[[HttpRequest], HttpResponse]
+PUBLIC_WITHOUT_TENANT = ("/livez", "/static/")
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+class TenantMiddleware:
+    """Sets `request.tenant` from the host, or from `X-Tenant` where that is allowed."""
+
+    KEEP_SECONDS = 10
+    KEEP_AT_MOST = 1_000
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self._known: dict[str, tuple[float, Tenant | None]] = {}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.endswith(("/livez", "/healthz", "/readyz")):
+            request.tenant = None
+            return self.get_response(request)
+        named = request.headers.get("X-Tenant") if settings.ALLOW_TENANT_HEADER else None
+        request.tenant = self._tenant(f"slug:{named}" if named else request.get_host())
+        return self.get_response(request)
+
+    def _tenant(self, name: str) -> Tenant | None:
+        known = self._known.get(name)
+        if known and known[0] > time.monotonic():
+            return known[1]
+        tenant = self._look_up(name)
+        if len(self._known) >= self.KEEP_AT_MOST:
+            self._known.clear()
+        if tenant is not None:
+            self._known[name] = (time.monotonic() + self.KEEP_SECONDS, tenant)
+        return tenant
+
+    def _look_up(self, name: str) -> Tenant | None:
+        if name.startswith("slug:"):
+            return Tenant.objects.filter(slug=name[5:69].lower()).first()
+        return Tenant.objects.for_host(name).first() or Tenant.objects.default().first()
+
+
+class AuthenticationMiddleware:
+    """Sets `request.user`. A bearer token that does not hold ends the request with 401."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.auth_session = None
+        request.user = AnonymousUser()
+        if request.tenant is not None:
+            try:
+                request.user = identify(request)
+            except Unauthenticated as error:
+                return refusal(request, error)
+        return self.get_response(request)
+
+
+class CrossSiteMiddleware:
+    """Refuses what another site makes a browser do with our cookie.
+
+    Browsers say where an unsafe request comes from (`Sec-Fetch-Site`, `Origin`); programs that
+    send neither are not browsers, and a form of theirs is no JSON, which the APIs ask for.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        unsafe = request.method not in SAFE_METHODS
+        if unsafe and COOKIE in request.COOKIES and self._is_foreign(request):
+            return refusal(request, Forbidden("This request came from another site."))
+        return self.get_response(request)
+
+    def _is_foreign(self, request: HttpRequest) -> bool:
+        if request.headers.get("Authorization", "").lower().startswith("bearer "):
+            return False
+        origin = request.headers.get("Origin")
+        if origin is not None:
+            return not self._is_ours(request, origin)
+        return request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}
+
+    def _is_ours(self, request: HttpRequest, origin: str) -> bool:
+        if origin in settings.ALLOWED_ORIGINS:
+            return True
+        parts = urlsplit(origin)
+        return parts.scheme in {"http", "https"} and parts.netloc == request.get_host()

@@ -1,0 +1,222 @@
+"""One model for every person, and the teams of agents."""
+
+from typing import Any, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+
+from accounts.models.tenancy import Company, Site, Tenant
+from accounts.permissions import Perm, permits
+from helpdesk.core.models import PublicModel, ScopedQuerySet
+from helpdesk.core.text import fold_email
+
+AGENT_ROLES = ("agent", "manager", "admin")
+
+
+class UserQuerySet(ScopedQuerySet):
+    def granted_to(self, user: Any) -> Self:
+        """A customer sees themself."""
+        return self.filter(pk=user.pk)
+
+    def people(self) -> Self:
+        """Humans: not the users that jobs and commands act as."""
+        return self.filter(is_system=False)
+
+    def active(self) -> Self:
+        """People who may sign in."""
+        return self.filter(is_active=True)
+
+    def agents(self) -> Self:
+        """People who work on tickets."""
+        return self.people().filter(roles__overlap=list(AGENT_ROLES))
+
+    def with_role(self, role: str) -> Self:
+        """People who hold exactly this role."""
+        return self.filter(roles__contains=[role])
+
+    def called(self, text: str) -> Self:
+        """People whose name or address contains the text, in any case."""
+        words = text.split()[:8]
+        wanted = Q()
+        for word in words:
+            wanted &= Q(display_name__icontains=word) | Q(email__icontains=word)
+        return self.filter(wanted)
+
+    def with_email(self, email: str) -> Self:
+        """The person with this address, compared case-folded."""
+        return self.filter(email_key=fold_email(email))
+
+    def signing_in_as(self, name: str) -> Self:
+        """The person with this user name or address; a user name wins over an address."""
+        key = fold_email(name)
+        if not key:
+            return self.none()
+        return self.filter(Q(username_key=key) | Q(email_key=key)).order_by(
+            models.Case(models.When(username_key=key, then=0), default=1)
+        )
+
+    def by_name(self) -> Self:
+        return self.order_by(Lower("display_name"), "pk")
+
+
+class UserManager(models.Manager.from_queryset(UserQuerySet)):
+    def get_by_natural_key(self, public_id: str) -> "User":
+        return self.get(public_id=public_id)
+
+
+class User(PublicModel, AbstractBaseUser):
+    """A person: agent, manager, admin, or a customer's employee. Roles and rights tell which."""
+
+    class Role(models.TextChoices):
+        ADMIN = "admin", "Admin"
+        MANAGER = "manager", "Manager"
+        AGENT = "agent", "Agent"
+        REQUESTER = "requester", "Requester"
+
+    class AssetAccess(models.TextChoices):
+        NONE = "None", "None"
+        READ_ONLY = "Read Only", "Read Only"
+        MODIFY = "Modify", "Modify"
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="users")
+    company = models.ForeignKey(
+        Company, null=True, blank=True, on_delete=models.PROTECT, related_name="employees"
+    )
+    site = models.ForeignKey(Site, null=True, blank=True, on_delete=models.SET_NULL)
+    employee_number = models.PositiveIntegerField(editable=False)
+    external_id = models.CharField(max_length=255, blank=True)
+    username = models.CharField(max_length=150, blank=True)
+    email = models.EmailField(max_length=254, blank=True)
+    # The forms in which two names are the same; services keep them, constraints hold them.
+    username_key = models.CharField(max_length=150, blank=True, editable=False)
+    email_key = models.CharField(max_length=254, blank=True, editable=False)
+    display_name = models.CharField(max_length=200)
+    first_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    department = models.CharField(max_length=100, blank=True)
+    roles = ArrayField(
+        models.CharField(max_length=20, choices=Role.choices), default=list, blank=True
+    )
+    can_create_tickets = models.BooleanField(default=True)
+    asset_edit = models.CharField(
+        max_length=10, choices=AssetAccess.choices, default=AssetAccess.NONE
+    )
+    is_manager = models.BooleanField(default=False, help_text="`ismgr`: approves for their groups.")
+    it_privileges = models.BooleanField(default=False)
+    can_view_billing = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    is_system = models.BooleanField(default=False, editable=False)
+
+    objects = UserManager()
+
+    # Names are unique in a tenant only, so what Django calls the user name is the public id.
+    USERNAME_FIELD = "public_id"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "email_key"],
+                condition=~Q(email_key=""),
+                name="one_person_per_email",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "username_key"],
+                condition=~Q(username_key=""),
+                name="one_person_per_username",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "external_id"],
+                condition=~Q(external_id=""),
+                name="one_person_per_external_id",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "employee_number"], name="employee_number_in_tenant"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant"], condition=Q(is_system=True), name="one_system_user"
+            ),
+        ]
+        indexes = [
+            models.Index(F("tenant"), Lower("display_name"), name="user_by_name"),
+            GinIndex(OpClass("display_name", name="gin_trgm_ops"), name="user_name_trgm"),
+            GinIndex(OpClass("email", name="gin_trgm_ops"), name="user_email_trgm"),
+            models.Index(
+                fields=["tenant"],
+                condition=Q(roles__overlap=list(AGENT_ROLES)),
+                name="user_agents",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @cached_property
+    def effective_roles(self) -> frozenset[str]:
+        """The roles in the database; a signed-in token may add its own (`accounts.oidc`)."""
+        return frozenset(self.roles)
+
+    @property
+    def is_agent(self) -> bool:
+        """Whether they work for the tenant, so that they see all of it."""
+        return self.is_system or not self.effective_roles.isdisjoint(AGENT_ROLES)
+
+    @property
+    def is_admin(self) -> bool:
+        return "admin" in self.effective_roles
+
+    def may(self, perm: Perm) -> bool:
+        """Whether the permission table lets this person perform an act."""
+        return self.is_system or (self.is_active and permits(self, perm))
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.first_name or self.display_name
+
+    # What Django's admin asks: admins may do everything there, inside their own tenant.
+    @property
+    def is_staff(self) -> bool:
+        return self.is_active and self.is_admin
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+
+class TeamQuerySet(ScopedQuerySet):
+    def by_name(self) -> Self:
+        return self.order_by(Lower("name"), "pk")
+
+    def of_member(self, user: User) -> Self:
+        """The teams a person works in."""
+        return self.filter(members=user)
+
+
+class Team(PublicModel):
+    """A group of agents with a queue of its own."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="teams")
+    name = models.CharField(max_length=100)
+    lead = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="leads_teams"
+    )
+    members = models.ManyToManyField(User, blank=True, related_name="teams")
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("tenant", Lower("name"), name="team_name_in_tenant")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,87 @@
+"""What proves who somebody is after they signed in: rows that can be taken away at once."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models.people import User
+from helpdesk.core.models import Model, ScopedQuerySet
+
+
+def new_token() -> str:
+    """256 random bits, safe in a URL and in a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> bytes:
+    """What is stored of a token. It is random, so one round of SHA-256 is enough."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+class SessionQuerySet(ScopedQuerySet):
+    def granted_to(self, user: Any) -> Self:
+        """A person sees their own sessions."""
+        return self.filter(user=user)
+
+    def live(self) -> Self:
+        """Sessions that still open doors: not expired, of somebody active."""
+        return self.filter(expires_at__gt=timezone.now(), user__is_active=True)
+
+    def expired(self) -> Self:
+        return self.filter(expires_at__lte=timezone.now())
+
+    def with_token(self, token: str) -> Self:
+        """The live session a cookie names, with its person and tenant in the same query."""
+        return self.live().filter(token_hash=digest(token)).select_related("user__tenant")
+
+
+class Session(Model):
+    """One browser or client that signed in with a password or through an identity provider."""
+
+    TENANT_PATH = "user__tenant"
+    LIFETIME = timedelta(hours=24)
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    roles = models.JSONField(default=list, help_text="Roles the identity provider vouched for.")
+    expires_at = models.DateTimeField(db_index=True)
+    last_seen_at = models.DateTimeField(default=timezone.now)
+    ip_address = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=200, blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.user} since {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class OneTimeLinkQuerySet(ScopedQuerySet):
+    def with_token(self, token: str) -> Self:
+        """The unused link a token names, if its time has not run out."""
+        return self.filter(token_hash=digest(token), used_at=None, expires_at__gt=timezone.now())
+
+
+def _tomorrow() -> datetime:
+    return timezone.now() + timedelta(hours=24)
+
+
+class OneTimeLink(Model):
+    """A link that lets its holder do one thing once, such as making the first admin."""
+
+    class Purpose(models.TextChoices):
+        FIRST_ADMIN = "first_admin", "Make the first admin"
+
+    tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    expires_at = models.DateTimeField(default=_tomorrow)
+    used_at = models.DateTimeField(null=True)
+
+    objects = OneTimeLinkQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.get_purpose_display()

@@ -1,0 +1,115 @@
+"""Who the service provider is, and who its customers are."""
+
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from helpdesk.core.models import Model, ScopedQuerySet
+
+
+class TenantQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """A person's own tenant."""
+        return self.filter(pk=user.tenant_id) if user.is_authenticated else self.none()
+
+    def for_host(self, host: str) -> Self:
+        """The tenant whose domain this host is, or whose slug is its first label."""
+        name = host.rsplit(":", 1)[0].rstrip(".").lower()
+        return self.filter(Q(domain=name) | Q(slug=name.split(".")[0])).order_by(
+            models.Case(models.When(domain=name, then=0), default=1)
+        )
+
+    def default(self) -> Self:
+        """The tenant that a host without a name of its own means."""
+        return self.filter(is_default=True)
+
+
+class Tenant(Model):
+    """A service provider: the outermost wall between people who must not see each other."""
+
+    TENANT_PATH = "pk"
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=63, unique=True)
+    domain = models.CharField(max_length=253, unique=True, null=True, blank=True)
+    is_default = models.BooleanField(default=False)
+
+    objects = TenantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"], condition=Q(is_default=True), name="one_default_tenant"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CompanyQuerySet(ScopedQuerySet):
+    def granted_to(self, user: Any) -> Self:
+        """A customer sees their own company."""
+        return self.filter(pk=user.company_id)
+
+    def claiming(self, email: str) -> Self:
+        """The company whose mail domain an address belongs to."""
+        return self.filter(mail_domains__contains=[email.rpartition("@")[2].casefold()])
+
+
+class Company(Model):
+    """A customer of a tenant."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="companies")
+    number = models.PositiveIntegerField(editable=False)
+    name = models.CharField(max_length=200)
+    mail_domains = ArrayField(
+        models.CharField(max_length=253),
+        default=list,
+        blank=True,
+        help_text="People who first appear with an address in one of these belong to the company.",
+    )
+
+    objects = CompanyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "companies"
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "number"], name="company_number_in_tenant")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SiteQuerySet(ScopedQuerySet):
+    def granted_to(self, user: Any) -> Self:
+        """A customer sees the sites of their company."""
+        return self.filter(company=user.company_id)
+
+
+class Site(Model):
+    """A place where a company works."""
+
+    TENANT_PATH = "company__tenant"
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="sites")
+    number = models.PositiveIntegerField(editable=False)
+    name = models.CharField(max_length=200)
+    address = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=100, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=2, blank=True, help_text="ISO 3166-1 alpha-2.")
+    phone = models.CharField(max_length=40, blank=True)
+    is_primary = models.BooleanField(default=False)
+
+    objects = SiteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number"], name="site_number_in_company")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.company})"

@@ -1,0 +1,87 @@
+"""Which acts may which person perform: one table, read by services, pages and both APIs.
+
+It answers for acts as such. Whether this person may see the object is `visible_to`; whether the
+object's state allows the act is the service's own rule.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Perm(StrEnum):
+    # Tickets
+    CREATE_TICKET = "create_ticket"
+    CREATE_TICKET_FOR_OTHERS = "create_ticket_for_others"
+    UPDATE_TICKET = "update_ticket"
+    CLOSE_OWN_TICKET = "close_own_ticket"
+    COMMENT = "comment"
+    COMMENT_INTERNALLY = "comment_internally"
+    COMMENT_AS_OTHERS = "comment_as_others"
+    SEE_WATCHERS = "see_watchers"
+    WATCH = "watch"
+    CHANGE_WATCHERS = "change_watchers"
+    # People
+    SEE_REQUESTERS = "see_requesters"
+    CHANGE_REQUESTERS = "change_requesters"
+    SEE_AGENTS = "see_agents"
+    SIGN_IN = "sign_in"
+    CHANGE_OWN_PROFILE = "change_own_profile"
+    # The tenant
+    HEAR_QUEUES = "hear_queues"
+    ADMINISTER = "administer"
+    ACT_AS_SYSTEM = "act_as_system"
+
+
+Rule = Callable[["User"], bool]
+
+
+def everyone(user: "User") -> bool:
+    return True
+
+
+def agents(user: "User") -> bool:
+    return user.is_agent
+
+
+def admins(user: "User") -> bool:
+    return user.is_admin
+
+
+def ticket_makers(user: "User") -> bool:
+    return user.is_agent or user.can_create_tickets
+
+
+def nobody(user: "User") -> bool:
+    """Only the system user, to whom the table is not put."""
+    return False
+
+
+RULES: dict[Perm, Rule] = {
+    Perm.CREATE_TICKET: ticket_makers,
+    Perm.CREATE_TICKET_FOR_OTHERS: agents,
+    Perm.UPDATE_TICKET: agents,
+    Perm.CLOSE_OWN_TICKET: everyone,
+    Perm.COMMENT: everyone,
+    Perm.COMMENT_INTERNALLY: agents,
+    Perm.COMMENT_AS_OTHERS: admins,
+    Perm.SEE_WATCHERS: everyone,
+    Perm.WATCH: everyone,
+    Perm.CHANGE_WATCHERS: agents,
+    Perm.SEE_REQUESTERS: agents,
+    Perm.CHANGE_REQUESTERS: agents,
+    Perm.SEE_AGENTS: agents,
+    Perm.SIGN_IN: everyone,
+    Perm.CHANGE_OWN_PROFILE: everyone,
+    Perm.HEAR_QUEUES: admins,
+    Perm.ADMINISTER: admins,
+    Perm.ACT_AS_SYSTEM: nobody,
+}
+
+
+def permits(user: "User", perm: Perm) -> bool:
+    """Whether the table lets this person perform the act."""
+    return RULES[perm](user)

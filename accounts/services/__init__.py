@@ -1,0 +1,30 @@
+from accounts.services.people import (
+    add_person,
+    change_password,
+    claim_first_admin,
+    offer_first_admin,
+    set_access,
+    system_user,
+    take_requester,
+    update_person,
+    update_profile,
+)
+from accounts.services.sessions import close_session, close_sessions_of, open_session
+from accounts.services.sign_in import person_from_claims, sign_in
+
+__all__ = [
+    "add_person",
+    "change_password",
+    "claim_first_admin",
+    "close_session",
+    "close_sessions_of",
+    "offer_first_admin",
+    "open_session",
+    "person_from_claims",
+    "set_access",
+    "sign_in",
+    "system_user",
+    "take_requester",
+    "update_person",
+    "update_profile",
+]

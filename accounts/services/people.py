@@ -1,0 +1,277 @@
+"""Who is in the house: people come, change, and get rights."""
+
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import Company, OneTimeLink, Tenant, User
+from accounts.models.sessions import digest, new_token
+from accounts.permissions import Perm
+from accounts.services.sessions import end_sessions
+from helpdesk.core.errors import Forbidden, Invalid, NotFound
+from helpdesk.core.events import emit
+from helpdesk.core.models import Counter
+from helpdesk.core.service import service
+from helpdesk.core.text import fold_email, one_line
+
+ACCESS_FIELDS = (
+    "roles",
+    "is_active",
+    "can_create_tickets",
+    "asset_edit",
+    "is_manager",
+    "it_privileges",
+    "can_view_billing",
+)
+PERSON_FIELDS = (
+    "email",
+    "username",
+    "display_name",
+    "first_name",
+    "last_name",
+    "phone",
+    "department",
+    "external_id",
+    "company",
+    "site",
+)
+
+
+def system_user(tenant: Tenant) -> User:
+    """The user that jobs and commands of a tenant act as."""
+    found = User.objects.of_tenant(tenant).filter(is_system=True).first()
+    return found or _insert(
+        User(tenant=tenant, display_name="Helpdesk", is_system=True, is_active=False)
+    )
+
+
+@service(Perm.CHANGE_REQUESTERS)
+def take_requester(tenant: Tenant, *, email: str, display_name: str = "", by: User) -> User:
+    """The person with this address: the one who is there, or a new requester.
+
+    A company whose mail domains claim the address gets the newcomer. Raises Invalid.
+    """
+    everyone = User.objects.of_tenant(tenant).people()
+    if known := everyone.with_email(email).first():
+        return known
+
+    try:
+        return add_person(
+            tenant, email=email, display_name=display_name, roles=[User.Role.REQUESTER], by=by
+        )
+    except Invalid as error:
+        # Two at once with the same address: the other one made the person.
+        if error.code == "duplicate" and (known := everyone.with_email(email).first()):
+            return known
+        raise
+
+
+@service(Perm.CHANGE_REQUESTERS)
+def add_person(
+    tenant: Tenant,
+    *,
+    email: str = "",
+    display_name: str = "",
+    roles: list[str],
+    company: Company | None = None,
+    by: User,
+    **fields: Any,
+) -> User:
+    """Adds a person. Only admins and the system may give roles beyond requester.
+
+    `fields` are further columns of User. Raises Forbidden, Invalid.
+    """
+    if set(roles) - {User.Role.REQUESTER} and not (by.is_admin or by.is_system):
+        raise Forbidden("Only an admin may add agents.")
+    person = User(tenant=tenant, roles=sorted(set(roles)), **fields)
+    _set_names(person, {"email": email, "display_name": display_name or email.partition("@")[0]})
+    claimed = Company.objects.of_tenant(tenant).claiming(email).first() if email else None
+    person.company = company or (claimed if roles == [User.Role.REQUESTER] else None)
+
+    person = _insert(person)
+
+    emit("person_added", person, tenant_id=tenant.pk, by=by, data={"id": str(person.public_id)})
+    return person
+
+
+@service(Perm.CHANGE_REQUESTERS)
+def update_person(person: User, *, changes: dict[str, Any], by: User) -> User:
+    """Changes who somebody is; what they may do is `set_access`. Raises Forbidden, Invalid."""
+    if person.is_agent and not by.is_admin and person != by and not by.is_system:
+        raise Forbidden("Only an admin may change an agent.")
+    return _change(person, changes, by)
+
+
+@service(Perm.CHANGE_OWN_PROFILE)
+def update_profile(person: User, *, changes: dict[str, Any], by: User) -> User:
+    """Changes one's own names, address and phone. Raises Forbidden, Invalid."""
+    if person != by:
+        raise Forbidden
+    return _change(person, changes, by)
+
+
+@service(Perm.ADMINISTER)
+def set_access(person: User, *, changes: dict[str, Any], by: User) -> User:
+    """Sets roles, rights and whether somebody may sign in; ends their sessions. Raises Invalid."""
+    unknown = set(changes) - set(ACCESS_FIELDS)
+    if unknown:
+        raise Invalid(**dict.fromkeys(unknown, "This cannot be set."))
+    person = User.objects.select_for_update().get(pk=person.pk)
+
+    if person == by and ("admin" not in changes.get("roles", ["admin"])):
+        raise Invalid(roles="You cannot take the admin role from yourself.")
+    if person == by and changes.get("is_active") is False:
+        raise Invalid(is_active="You cannot deactivate yourself.")
+
+    before = {name: getattr(person, name) for name in changes}
+    for name, value in changes.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(changes))
+    end_sessions(person)
+
+    _tell("access_changed", person, _difference(person, before), by)
+    return person
+
+
+@service(Perm.CHANGE_OWN_PROFILE)
+def change_password(
+    person: User, *, old_password: str, new_password: str, keep: int | None = None, by: User
+) -> None:
+    """Changes one's own password and ends one's other sessions (`keep` stays). Raises Invalid."""
+    if person != by:
+        raise Forbidden
+    if not person.check_password(old_password):
+        raise Invalid(old_password="That is not your present password.")
+    try:
+        validate_password(new_password, user=person)
+    except ValidationError as error:
+        raise Invalid(new_password=" ".join(error.messages)) from error
+
+    person.set_password(new_password)
+    person.save(update_fields=["password"])
+    end_sessions(person, keep=keep)
+
+    _tell("password_changed", person, {}, by)
+
+
+@service(Perm.ACT_AS_SYSTEM)
+def offer_first_admin(tenant: Tenant, *, by: User) -> str:
+    """A token, valid once and for a day, whose holder may make the first admin.
+
+    Raises Forbidden when the tenant has an admin already.
+    """
+    if User.objects.of_tenant(tenant).with_role("admin").exists():
+        raise Forbidden("There is an admin already.")
+    token = new_token()
+    OneTimeLink.objects.create(
+        tenant=tenant, purpose=OneTimeLink.Purpose.FIRST_ADMIN, token_hash=digest(token)
+    )
+    return token
+
+
+@service(Perm.ACT_AS_SYSTEM)
+def claim_first_admin(
+    tenant: Tenant, *, token: str, email: str, display_name: str, password: str, by: User
+) -> User:
+    """Makes the first admin with a token from `offer_first_admin`. Raises Invalid, NotFound."""
+    link = OneTimeLink.objects.select_for_update().of_tenant(tenant).with_token(token).first()
+    if link is None:
+        raise NotFound("This link is unknown or was used already.")
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise Invalid(password=" ".join(error.messages)) from error
+
+    link.used_at = timezone.now()
+    link.save(update_fields=["used_at"])
+    admin = add_person(
+        tenant, email=email, display_name=display_name, roles=[User.Role.ADMIN], by=by
+    )
+    admin.set_password(password)
+    admin.save(update_fields=["password"])
+    return admin
+
+
+def _change(person: User, changes: dict[str, Any], by: User) -> User:
+    unknown = set(changes) - set(PERSON_FIELDS)
+    if unknown:
+        raise Invalid(**dict.fromkeys(unknown, "This cannot be changed."))
+    person = User.objects.select_for_update().get(pk=person.pk)
+
+    before = {name: getattr(person, name) for name in changes}
+    _set_names(person, changes)
+
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        raise _taken(error) from error
+
+    if changed := _difference(person, before):
+        _tell("person_updated", person, changed, by)
+    return person
+
+
+def _set_names(person: User, values: dict[str, Any]) -> None:
+    """Sets columns, cleaned, with the keys that make names unique. Raises Invalid."""
+    for name, value in values.items():
+        setattr(person, name, one_line(value) if isinstance(value, str) else value)
+    if "email" in values and person.email:
+        try:
+            validate_email(person.email)
+        except ValidationError:
+            raise Invalid(email="This is not an e-mail address.") from None
+    if not person.display_name:
+        raise Invalid(display_name="A name is needed.")
+    for name in ("display_name", "first_name", "last_name", "phone", "department"):
+        limit = User._meta.get_field(name).max_length
+        if len(getattr(person, name)) > limit:
+            raise Invalid(**{name: f"At most {limit} characters."})
+    person.email_key = fold_email(person.email)
+    person.username_key = fold_email(person.username)
+
+
+def _insert(person: User) -> User:
+    """Saves a new person with the next employee number. Raises Invalid when a name is taken."""
+    person.username_key = fold_email(person.username)
+    if not person.password:
+        person.set_unusable_password()
+    try:
+        with transaction.atomic():
+            person.employee_number = Counter.objects.next_value(person.tenant, "employee")
+            person.save(force_insert=True)
+    except IntegrityError as error:
+        raise _taken(error) from error
+    return person
+
+
+def _taken(error: IntegrityError) -> Invalid:
+    field = "username" if "username" in str(error) else "email"
+    if "external_id" in str(error):
+        field = "external_id"
+    return Invalid(code="duplicate", **{field: "Somebody else has this already."})
+
+
+def _difference(person: User, before: dict[str, Any]) -> dict[str, list[Any]]:
+    """What changed, as `{field: [old, new]}` in words JSON knows."""
+    plain = {name: getattr(person, name) for name in before}
+    return {
+        name: [getattr(old, "pk", old), getattr(plain[name], "pk", plain[name])]
+        for name, old in before.items()
+        if old != plain[name]
+    }
+
+
+def _tell(type_: str, person: User, changes: dict[str, list[Any]], by: User) -> None:
+    emit(
+        type_,
+        person,
+        tenant_id=person.tenant_id,
+        by=by,
+        data={"id": str(person.public_id)},
+        changes=changes,
+    )

@@ -1,0 +1,77 @@
+"""Sessions: opened by a sign-in, closed by a sign-out or by anything that changes one's rights."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.models import Session, User
+from accounts.models.sessions import digest, new_token
+from accounts.permissions import Perm
+from helpdesk.core.events import emit
+from helpdesk.core.service import service
+
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@service(Perm.SIGN_IN)
+def open_session(
+    user: User,
+    *,
+    ip_address: str | None = None,
+    user_agent: str = "",
+    roles: tuple[str, ...] = (),
+    by: User,
+) -> str:
+    """Opens a session and gives its token, which is stored nowhere; only its digest is."""
+    token = new_token()
+    session = Session.objects.create(
+        user=user,
+        token_hash=digest(token),
+        roles=list(roles),
+        expires_at=timezone.now() + Session.LIFETIME,
+        ip_address=ip_address,
+        user_agent=user_agent[:200],
+    )
+    User.objects.filter(pk=user.pk).update(last_login=timezone.now())
+    emit("signed_in", session, tenant_id=user.tenant_id, by=by, is_internal=True)
+    return token
+
+
+@service(Perm.SIGN_IN)
+def close_session(session: Session, *, by: User) -> None:
+    """Ends a session everywhere at once, its live streams included."""
+    emit(
+        "access_changed",
+        session.user,
+        tenant_id=session.user.tenant_id,
+        by=by,
+        data={"id": str(session.user.public_id)},
+        is_internal=True,
+    )
+    session.delete()
+
+
+@service(Perm.ADMINISTER)
+def close_sessions_of(user: User, *, by: User) -> int:
+    """Ends every session of a person; gives how many there were."""
+    emit(
+        "access_changed",
+        user,
+        tenant_id=user.tenant_id,
+        by=by,
+        data={"id": str(user.public_id)},
+        is_internal=True,
+    )
+    return end_sessions(user)
+
+
+def end_sessions(user: User, *, keep: int | None = None) -> int:
+    """Deletes a person's sessions but the one with the key `keep`; gives how many."""
+    return user.sessions.exclude(pk=keep).delete()[0]
+
+
+def note_seen(session: Session) -> None:
+    """Remembers that a session is in use, at most once in five minutes."""
+    now = timezone.now()
+    if now - session.last_seen_at > SEEN_EVERY:
+        Session.objects.filter(pk=session.pk).update(last_seen_at=now)

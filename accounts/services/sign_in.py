@@ -1,0 +1,85 @@
+"""Proving who somebody is: by a password, or by what an identity provider vouches for."""
+
+from typing import Any
+
+from django.contrib.auth.hashers import check_password, make_password
+
+from accounts.models import Tenant, User
+from accounts.services.people import add_person, system_user
+from helpdesk.core.errors import Invalid, Unauthenticated
+from helpdesk.core.text import fold_email, is_storable
+from helpdesk.core.throttle import Throttle
+
+PER_ADDRESS = 6
+_nobody = make_password("the hash that is checked when there is nobody")
+
+
+def sign_in(tenant: Tenant, *, name: str, password: str, ip_address: str | None) -> User:
+    """The person with this user name or address and this password.
+
+    Only failures count against the limits. Takes the same time for an unknown name, and for a
+    person who may not sign in. Raises Unauthenticated, RateLimited.
+    """
+    account = Throttle.for_sign_in(f"{tenant.pk}:{fold_email(name)[:254]}")
+    address = Throttle.for_sign_in(f"address:{ip_address}", times=PER_ADDRESS)
+    account.check()
+    address.check()
+
+    known = is_storable(name) and User.objects.of_tenant(tenant).people().signing_in_as(name)
+    person = known.first() if known is not False else None
+    usable = person is not None and person.has_usable_password()
+    matches = check_password(password, person.password if usable else _nobody)
+    if not (usable and matches and person.is_active):
+        account.hit()
+        address.hit()
+        raise Unauthenticated("invalid credentials")
+
+    return person
+
+
+def person_from_claims(tenant: Tenant, *, claims: dict[str, Any]) -> User:
+    """The person a verified OpenID token names, made on first sight.
+
+    A token is linked to somebody who is there already by `sub`; by address only where the provider
+    says that it has verified it, so that nobody takes over an account by typing its address.
+    Raises Unauthenticated.
+    """
+    subject = claims.get("sub")
+    if not isinstance(subject, str) or not subject or len(subject) > 255:
+        raise Unauthenticated("The token names nobody.")
+    everyone = User.objects.of_tenant(tenant).people()
+    person = everyone.filter(external_id=subject).first()
+    if person is None:
+        person = _link_or_add(tenant, subject, claims)
+    if not person.is_active:
+        raise Unauthenticated("This account is not active.")
+    return person
+
+
+def _link_or_add(tenant: Tenant, subject: str, claims: dict[str, Any]) -> User:
+    email = claims.get("email") if isinstance(claims.get("email"), str) else ""
+    name = claims.get("name") or claims.get("preferred_username") or email or subject
+    everyone = User.objects.of_tenant(tenant).people()
+    same_address = everyone.with_email(email).filter(external_id="").first() if email else None
+    if same_address and claims.get("email_verified") is True:
+        same_address.external_id = subject
+        same_address.save(update_fields=["external_id"])
+        return same_address
+    if email and everyone.with_email(email).exists():
+        # An address nobody verified proves nothing, so it is left to its owner.
+        email = ""
+
+    try:
+        return add_person(
+            tenant,
+            email=email,
+            display_name=str(name)[:200],
+            external_id=subject,
+            roles=[User.Role.REQUESTER],
+            by=system_user(tenant),
+        )
+    except Invalid as error:
+        # Two requests with the same new token at once: the other one made the person.
+        if person := everyone.filter(external_id=subject).first():
+            return person
+        raise Unauthenticated("The token's names cannot be used.") from error

@@ -1,0 +1,1 @@
+"""Helpdesk: what belongs to no single domain."""

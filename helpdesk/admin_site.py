@@ -1,0 +1,27 @@
+"""Django's admin, inside one tenant: admins see their own tenant's rows and no other."""
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+
+
+class HelpdeskAdminConfig(AdminConfig):
+    default_site = "helpdesk.admin_site.HelpdeskAdminSite"
+
+
+class HelpdeskAdminSite(AdminSite):
+    site_header = "Helpdesk administration"
+    site_title = "Helpdesk"
+    index_title = "Administration"
+    site_url = "/desk"
+
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Everybody signs in at one place; who is signed in but no admin is sent to the desk."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            return redirect("/desk")
+        return redirect(f"/login?{urlencode({'next': request.get_full_path()})}")
+
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return redirect("/desk")

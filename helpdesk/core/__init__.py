@@ -1,0 +1,1 @@
+"""The lowest layer: base model and scoped queryset, events, services, errors. It knows no domain."""

@@ -1,0 +1,72 @@
+"""What can go wrong, said once; each entrance translates it into its own dialect.
+
+HelpdeskError
+├── Unauthenticated      401  nobody is signed in
+├── NotFound             404  it is not there, or not for this person's eyes
+├── Forbidden            403  visible, but this person may not do that
+├── Invalid              400  the input is wrong; `fields` says where
+│   └── TooLarge         413  more bytes than allowed
+├── Conflict             409  the state of the object does not allow it now
+│   └── Stale            412  somebody else changed it meanwhile
+├── RateLimited          429  too often; `retry_after` seconds to wait
+└── Unavailable          503  a part this needs is down; trying again later may help
+"""
+
+
+class HelpdeskError(Exception):
+    """A failure with a whole sentence for people. `code` is a stable word for programs."""
+
+    status = 500
+    code = "error"
+    message = "Something went wrong."
+
+    def __init__(self, message: str = "", *, code: str = "") -> None:
+        self.message = message or self.message
+        self.code = code or self.code
+        super().__init__(self.message)
+
+
+class Unauthenticated(HelpdeskError):
+    status, code, message = 401, "unauthenticated", "Sign in first."
+
+
+class NotFound(HelpdeskError):
+    status, code, message = 404, "not_found", "There is no such thing here."
+
+
+class Forbidden(HelpdeskError):
+    status, code, message = 403, "forbidden", "You may not do that."
+
+
+class Invalid(HelpdeskError):
+    """Wrong input. `fields` maps a field's name to one sentence; empty if no field is to blame."""
+
+    status, code, message = 400, "invalid", "The input is not valid."
+
+    def __init__(self, message: str = "", *, code: str = "", **fields: str) -> None:
+        self.fields = fields
+        super().__init__(message or " ".join(fields.values()), code=code)
+
+
+class TooLarge(Invalid):
+    status, code, message = 413, "too_large", "That is too large."
+
+
+class Conflict(HelpdeskError):
+    status, code, message = 409, "conflict", "The current state does not allow that."
+
+
+class Stale(Conflict):
+    status, code, message = 412, "stale", "Somebody else changed this meanwhile."
+
+
+class RateLimited(HelpdeskError):
+    status, code, message = 429, "rate_limited", "Too many requests."
+
+    def __init__(self, retry_after: int, message: str = "") -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class Unavailable(HelpdeskError):
+    status, code, message = 503, "unavailable", "A part of the service is down. Try again soon."

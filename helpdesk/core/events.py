@@ -1,0 +1,80 @@
+"""`emit` records what happened in the service's own transaction; `on` reacts to it afterwards."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from helpdesk.core.logging import request_id_var
+from helpdesk.core.models import Event
+
+Handler = Callable[[Event], None]
+HANDLERS: dict[str, list[Handler]] = {}
+CHANNEL = "helpdesk_events"
+log = structlog.get_logger(__name__)
+
+
+def on(*types: str) -> Callable[[Handler], Handler]:
+    """Registers a handler: it runs in a Celery worker after the commit, at least once.
+
+    A handler is idempotent. It raises to be tried again.
+    """
+
+    def register(handler: Handler) -> Handler:
+        for type_ in types:
+            HANDLERS.setdefault(type_, []).append(handler)
+        return handler
+
+    return register
+
+
+def emit(
+    type_: str,
+    subject: models.Model,
+    *,
+    tenant_id: int,
+    by: Any,
+    data: dict[str, Any] | None = None,
+    changes: dict[str, list[Any]] | None = None,
+    is_internal: bool = False,
+) -> Event:
+    """Records an event beside the change it tells of; both commit together or not at all.
+
+    `data` is what the live feed shows, `changes` maps a field to `[old, new]` for the audit trail.
+    """
+    heard = type_ in HANDLERS
+    event = Event.objects.create(
+        tenant_id=tenant_id,
+        type=type_,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        actor_id=by.pk,
+        data=data or {},
+        changes=changes or {},
+        is_internal=is_internal,
+        request_id=request_id_var.get(),
+        delivered_at=None if heard else timezone.now(),
+    )
+    _wake_the_feed()
+    if heard:
+        transaction.on_commit(functools.partial(_hand_over, event.pk))
+    return event
+
+
+def _wake_the_feed() -> None:
+    # NOTIFY is part of the transaction: whoever listens hears of it at the commit, never before.
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")
+
+
+def _hand_over(event_id: int) -> None:
+    """Gives the event to a worker; if the broker is down, the sweep finds it later."""
+    from helpdesk.core.tasks import deliver_event
+
+    try:
+        deliver_event.apply_async((event_id,), retry=False)
+    except deliver_event.OperationalError as error:
+        log.warning("broker_down", event_id=event_id, error=str(error))

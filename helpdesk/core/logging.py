@@ -1,0 +1,83 @@
+"""Structured logs: JSON in production, readable in a terminal, each line with its request id."""
+
+import contextvars
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+request_id_var: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
+SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "credential")
+
+
+def add_request_id(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Puts the id of the request (or of the request that caused the task) on the line."""
+    if request_id := request_id_var.get():
+        event["request_id"] = request_id
+    return event
+
+
+def hide_secrets(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Blanks the value of every key whose name speaks of a secret."""
+    for key in event:
+        if any(word in key.lower() for word in SECRET_WORDS):
+            event[key] = "***"
+    return event
+
+
+def configure(level: str = "INFO", as_json: bool | None = None) -> dict[str, Any]:
+    """Sets structlog up and gives Django's LOGGING; JSON unless standard error is a terminal."""
+    as_json = not sys.stderr.isatty() if as_json is None else as_json
+    shared = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        add_request_id,
+        hide_secrets,
+    ]
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    rendered = (
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        if as_json
+        else [structlog.dev.ConsoleRenderer()]
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "structured": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": shared,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    *rendered,
+                ],
+            }
+        },
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "structured"},
+        },
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django.server": {"level": "WARNING"},
+            # Refused requests are answers, not incidents; the request log has them.
+            "django.request": {"level": "ERROR"},
+            "django.security": {"level": "ERROR"},
+        },
+    }
+
+
+def bind_request_id(request_id: str) -> contextvars.Token[str]:
+    """Makes this the id of everything logged and emitted from here on; gives the reset token."""
+    return request_id_var.set(request_id)
+
+
+logging.captureWarnings(True)

@@ -1,0 +1,144 @@
+"""The base of every model, the scoped queryset, numbers without gaps, and the event row."""
+
+import uuid
+from typing import Any, Self
+
+import uuid_utils.compat
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+
+def new_public_id() -> uuid.UUID:
+    """A UUID version 7 (RFC 9562): random, unguessable enough for a name, sorted by time."""
+    return uuid_utils.compat.uuid7()
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Rows that know who may see them. A model says where its tenant is by `TENANT_PATH`."""
+
+    def of_tenant(self, tenant: Any) -> Self:
+        """The rows of one tenant."""
+        return self.filter(**{self.model.TENANT_PATH: tenant})
+
+    def visible_to(self, user: Any) -> Self:
+        """The rows this person may see: agents their tenant's, others what the model grants."""
+        if not user.is_authenticated:
+            return self.none()
+        rows = self.filter(**{self.model.TENANT_PATH: user.tenant_id})
+        return rows if user.is_agent else rows.granted_to(user)
+
+    def granted_to(self, user: Any) -> Self:
+        """The rows of the tenant that somebody who is no agent may see: none, unless overridden."""
+        return self.none()
+
+
+class Model(models.Model):
+    """A row that belongs to a tenant, reached by one path."""
+
+    TENANT_PATH = "tenant"
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class PublicModel(Model):
+    """A row that the agent API names by a UUID."""
+
+    public_id = models.UUIDField(default=new_public_id, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class CounterQuerySet(ScopedQuerySet):
+    def next_value(self, tenant: Any, name: str) -> int:
+        """The next number of this name in the tenant, from 1, without gaps.
+
+        The row stays locked until the caller's transaction ends, so that a rollback gives the
+        number back. Take it as late as possible.
+        """
+        if not self.filter(tenant=tenant, name=name).update(value=F("value") + 1):
+            self.bulk_create([Counter(tenant=tenant, name=name)], ignore_conflicts=True)
+            self.filter(tenant=tenant, name=name).update(value=F("value") + 1)
+        return self.values_list("value", flat=True).get(tenant=tenant, name=name)
+
+
+class Counter(models.Model):
+    """The last number given out in a tenant, per kind of thing."""
+
+    TENANT_PATH = "tenant"
+    tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    value = models.BigIntegerField(default=0)
+
+    objects = CounterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "name"], name="one_counter_per_name")
+        ]
+
+
+class EventQuerySet(ScopedQuerySet):
+    def granted_to(self, user: Any) -> Self:
+        """Customers read events through the objects they may see, never from here directly."""
+        return self.none()
+
+    def about(self, subject: models.Model) -> Self:
+        """The events of one object, oldest first."""
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk).order_by(
+            "pk"
+        )
+
+    def unsequenced(self) -> Self:
+        """Committed events that have no place in the feed yet."""
+        return self.filter(position__isnull=True)
+
+    def after(self, position: int) -> Self:
+        """The feed behind a position, in order."""
+        return self.filter(position__gt=position).order_by("position")
+
+    def undelivered(self) -> Self:
+        """Events whose handlers have not all run."""
+        return self.filter(delivered_at__isnull=True)
+
+
+class Event(models.Model):
+    """One thing that happened: audit trail, outbox and live feed in one row.
+
+    `id` is handed out before the commit, so it orders nothing; `position` is given after it, by one
+    sequencer at a time (`helpdesk.core.feed`), and orders the feed without ever skipping a row.
+    """
+
+    TENANT_PATH = "tenant"
+    tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE, related_name="+")
+    type = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    actor = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    data = models.JSONField(default=dict)
+    changes = models.JSONField(default=dict)
+    is_internal = models.BooleanField(default=False)
+    request_id = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    position = models.BigIntegerField(null=True, unique=True, editable=False)
+    delivered_at = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "id"], name="event_subject"),
+            models.Index(fields=["id"], condition=Q(position=None), name="event_unsequenced"),
+            models.Index(fields=["id"], condition=Q(delivered_at=None), name="event_undelivered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.subject_type}:{self.subject_id}"

@@ -1,0 +1,28 @@
+"""Small pure rules about text that comes from outside."""
+
+import unicodedata
+
+# Characters that reorder what a reader sees (Unicode TR 9); zero-width joiners stay, emoji need them.
+BIDI_CONTROLS = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+LINE_BREAKS = set("\r\n\t\x0b\x0c\x85\u2028\u2029")
+
+
+def is_storable(text: str) -> bool:
+    """Whether PostgreSQL can hold it: no NUL, no lone surrogate."""
+    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def one_line(text: str) -> str:
+    """The text on one line, NFC, without control or direction-changing characters."""
+    spaced = (" " if char in LINE_BREAKS else char for char in unicodedata.normalize("NFC", text))
+    kept = (
+        char
+        for char in spaced
+        if unicodedata.category(char) not in {"Cc", "Cs"} and char not in BIDI_CONTROLS
+    )
+    return " ".join("".join(kept).split())
+
+
+def fold_email(email: str) -> str:
+    """The form in which two addresses are the same one."""
+    return unicodedata.normalize("NFC", email).strip().casefold()

@@ -1,0 +1,62 @@
+"""Limits over a sliding minute, counted in Redis, right over several processes."""
+
+import time
+from dataclasses import dataclass
+from functools import cache
+
+import structlog
+from django.conf import settings
+from limits import RateLimitItemPerMinute
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+from redis.exceptions import RedisError
+
+from helpdesk.core.errors import RateLimited, Unavailable
+
+log = structlog.get_logger(__name__)
+
+
+@cache
+def _limiter() -> MovingWindowRateLimiter:
+    storage = storage_from_string(
+        settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1, key_prefix="limits"
+    )
+    return MovingWindowRateLimiter(storage)
+
+
+@dataclass(frozen=True)
+class Throttle:
+    """So many a minute of one thing by one key. `closed` says what to do without Redis."""
+
+    name: str
+    key: str
+    per_minute: int
+    closed: bool = False
+
+    @classmethod
+    def for_sign_in(cls, key: str, *, times: int = 1) -> "Throttle":
+        """Failed sign-ins: without Redis nobody gets in, or anybody could guess for ever."""
+        return cls("login", key, settings.RATE_LIMIT_LOGIN * times, closed=True)
+
+    def check(self) -> None:
+        """Raises RateLimited if the minute is full; counts nothing."""
+        self._run(lambda limiter, item: limiter.test(item, self.name, self.key))
+
+    def hit(self) -> None:
+        """Counts one. Raises RateLimited if the minute was full already."""
+        self._run(lambda limiter, item: limiter.hit(item, self.name, self.key))
+
+    def _run(self, ask) -> None:
+        item = RateLimitItemPerMinute(self.per_minute)
+        try:
+            allowed = ask(_limiter(), item)
+            if not allowed:
+                stats = _limiter().get_window_stats(item, self.name, self.key)
+        except RedisError as error:
+            log.warning("limits_without_redis", limit=self.name, error=str(error))
+            if self.closed:
+                raise Unavailable("Signing in is not possible right now.") from error
+            return
+        if not allowed:
+            log.info("rate_limited", limit=self.name)
+            raise RateLimited(max(1, int(stats.reset_time - time.time()) + 1), "rate limited")

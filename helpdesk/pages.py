@@ -1,0 +1,125 @@
+"""The HTML twin of `api/base.py`: pages of signed-in people, and how failures look as pages."""
+
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.generic import View
+
+from accounts.models import User
+from helpdesk.core.errors import Forbidden, HelpdeskError, NotFound, RateLimited, Unauthenticated
+from helpdesk.core.responses import refusal
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """Where to go after signing in: a path of this site, never another one."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    parts = urlsplit(wanted)
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    return wanted if ours and "\\" not in wanted and wanted.isprintable() else default
+
+
+def home_of(user: User) -> str:
+    """The first page of a person: the desk for agents, the portal for everybody else."""
+    return "/desk" if user.is_agent else "/portal"
+
+
+class Page(View):
+    """A page for a signed-in person; who is not signed in is sent to `/login` and back again.
+
+    `template` is rendered with what `context()` gives. A HelpdeskError that a view lets through
+    becomes a page with its status.
+    """
+
+    template = ""
+    is_public = False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            if not self.is_public:
+                self.admit(request)
+            return super().dispatch(request, *args, **kwargs)
+        except Unauthenticated:
+            return self.to_sign_in(request)
+        except HelpdeskError as error:
+            return error_page(request, error)
+
+    def admit(self, request: HttpRequest) -> None:
+        """Raises Unauthenticated, Forbidden or NotFound unless this person may see the page."""
+        if not request.user.is_authenticated:
+            raise Unauthenticated
+
+    def to_sign_in(self, request: HttpRequest) -> HttpResponse:
+        target = request.get_full_path() if request.method == "GET" else request.path
+        url = f"/login?{urlencode({'next': target})}"
+        if request.htmx:
+            # htmx would put the sign-in page into a fragment; this makes the browser go there.
+            return HttpResponse(status=401, headers={"HX-Redirect": url})
+        return HttpResponseRedirect(url)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.show(**self.context(**kwargs))
+
+    def context(self, **kwargs: Any) -> dict[str, Any]:
+        """What the template needs; raises NotFound for what this person may not see."""
+        return {}
+
+    def show(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
+        return render(self.request, template or self.template, context, status=status)
+
+
+class DeskPage(Page):
+    """A page of the agents' desk. Customers are shown the way to their portal."""
+
+    def admit(self, request: HttpRequest) -> None:
+        super().admit(request)
+        if not request.user.is_agent:
+            raise Forbidden("The desk is for agents. Your own tickets are in the portal.")
+
+
+class PortalPage(Page):
+    """A page of the customers' portal. Agents may look, too."""
+
+
+def found(rows: Any, **key: Any) -> Any:
+    """The one visible row with this key. Raises NotFound, whatever the reason."""
+    row = rows.filter(**key).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def error_page(request: HttpRequest, error: HelpdeskError) -> HttpResponse:
+    """A failure as a page. It never repeats what the request said."""
+    response = render(
+        request,
+        "errors/error.html",
+        {"status": error.status, "message": error.message},
+        status=error.status,
+    )
+    if isinstance(error, RateLimited):
+        response["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refusal(request, NotFound())
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refusal(request, Forbidden())
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    error = HelpdeskError("This request cannot be understood.")
+    error.status = 400
+    return refusal(request, error)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return refusal(request, HelpdeskError())
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return refusal(request, Forbidden("This form is out of date. Go back, reload, send it again."))

@@ -1,0 +1,155 @@
+"""All settings, from the environment (see `docs/configuration.md`)."""
+
+from pathlib import Path
+
+from helpdesk import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+
+# Who we are and how we run
+DEBUG = env.flag("DEBUG")
+DEMO = env.flag("DEMO")
+SECRET_KEY = env.text("SECRET_KEY")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*")
+PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8080").rstrip("/")
+ALLOW_TENANT_HEADER = env.flag("ALLOW_TENANT_HEADER")
+TRUST_PROXY = env.flag("TRUST_PROXY")
+
+# Applications, lowest layer last
+INSTALLED_APPS = [
+    "helpdesk",
+    "desk",
+    "portal",
+    "tickets",
+    "accounts",
+    "helpdesk.core",
+    "helpdesk.admin_site.HelpdeskAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "corsheaders",
+    "drf_spectacular",
+    "django_htmx",
+    "lucide",
+    "mozilla_django_oidc",
+]
+MIDDLEWARE = [
+    "helpdesk.core.middleware.RequestLogMiddleware",
+    "helpdesk.core.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "helpdesk.core.middleware.TrailingSlashMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.middleware.TenantMiddleware",
+    "accounts.middleware.AuthenticationMiddleware",
+    "accounts.middleware.CrossSiteMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "helpdesk.urls"
+WSGI_APPLICATION = "helpdesk.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["django.templatetags.static", "lucide.templatetags.lucide"],
+        },
+    }
+]
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# Data
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+
+# Signing in
+AUTH_MODE = env.text("AUTH_MODE", "oidc")
+# People are known by our own session rows (`accounts.middleware`), which the admin's check overlooks.
+SILENCED_SYSTEM_CHECKS = ["admin.E408"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.TenantBackend"]
+PASSWORD_HASHERS = ["accounts.hashers.Argon2"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/login"
+SECURE_COOKIES = env.flag("SECURE_COOKIES", PUBLIC_URL.startswith("https://"))
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = SECURE_COOKIES
+CSRF_FAILURE_VIEW = "helpdesk.pages.csrf_failure"
+# Sessions of Django's own carry nothing but the state of a sign-in by OpenID under way.
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_NAME = "hd_flow"
+SESSION_COOKIE_AGE = 600
+SESSION_COOKIE_HTTPONLY = True
+
+# OpenID Connect: bearer tokens, and the code flow of browsers
+OIDC_ISSUER = env.text("OIDC_ISSUER")
+OIDC_JWKS_URL = env.text("OIDC_JWKS_URL")
+OIDC_AUDIENCE = env.text("OIDC_AUDIENCE")
+OIDC_GROUP_CLAIM = env.text("OIDC_GROUP_CLAIM", "groups")
+OIDC_ROLE_MAP = dict(pair.split("=", 1) for pair in env.words("OIDC_ROLE_MAP") if "=" in pair)
+JWT_CLOCK_SKEW_SECONDS = env.number("JWT_CLOCK_SKEW_SECONDS", 60)
+OIDC_RP_CLIENT_ID = env.text("OIDC_CLIENT_ID")
+OIDC_RP_CLIENT_SECRET = env.text("OIDC_CLIENT_SECRET")
+OIDC_RP_SIGN_ALGO = env.text("OIDC_SIGN_ALGO", "RS256")
+OIDC_RP_SCOPES = env.text("OIDC_SCOPES", "openid email profile")
+OIDC_OP_JWKS_ENDPOINT = OIDC_JWKS_URL
+OIDC_OP_AUTHORIZATION_ENDPOINT = env.text("OIDC_AUTHORIZATION_URL")
+OIDC_OP_TOKEN_ENDPOINT = env.text("OIDC_TOKEN_URL")
+OIDC_OP_USER_ENDPOINT = env.text("OIDC_USERINFO_URL")
+OIDC_USE_PKCE = True
+OIDC_PKCE_CODE_CHALLENGE_METHOD = "S256"
+OIDC_USE_NONCE = True
+OIDC_TIMEOUT = 5
+OIDC_AUTHENTICATION_CALLBACK_URL = "oidc_callback"
+LOGIN_REDIRECT_URL_FAILURE = "/login?failed=1"
+
+# Other sites
+ALLOWED_ORIGINS = env.words("ALLOWED_ORIGINS")
+CORS_ALLOWED_ORIGINS = ALLOWED_ORIGINS
+CORS_ALLOW_CREDENTIALS = True
+CORS_ALLOW_HEADERS = ["Authorization", "Content-Type", "X-Requested-With"]
+CORS_EXPOSE_HEADERS = ["Link", "ETag", "X-Request-ID", "Retry-After"]
+
+# Limits
+RATE_LIMIT_LOGIN = env.number("RATE_LIMIT_LOGIN", 10)
+RATE_LIMIT_TICKETS = env.number("RATE_LIMIT_TICKETS", 600)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# The APIs
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["helpdesk.api.base.SignedIn"],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["helpdesk.api.base.JSON"],
+    "DEFAULT_PARSER_CLASSES": ["helpdesk.api.base.StrictJSON"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+# What answers with pages; everything else answers with JSON.
+PAGE_PREFIXES = ("/desk", "/portal", "/admin", "/login", "/welcome", "/auth/", "/docs")
+
+# Language and time
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# Static files
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]

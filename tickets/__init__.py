@@ -1,0 +1,1 @@
+"""Tickets, what is said on them, who watches them, and how they are found."""

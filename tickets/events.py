@@ -1,0 +1,24 @@
+"""The names of what happens to tickets, and what the live feed tells of it."""
+
+from enum import StrEnum
+from typing import Any
+
+from tickets.models import Ticket
+
+
+class TicketEvent(StrEnum):
+    CREATED = "ticket_created"
+    UPDATED = "ticket_updated"
+    REPLIED = "comment_added"
+    NOTED = "note_added"
+    WATCHERS_CHANGED = "watchers_changed"
+    QUEUE_CHANGED = "queue_changed"
+
+
+def summary(ticket: Ticket) -> dict[str, Any]:
+    """What the feed shows of a ticket: enough to know it, nothing to learn from it."""
+    return {
+        "id": str(ticket.public_id),
+        "number": ticket.reference,
+        "status": ticket.status,
+    }

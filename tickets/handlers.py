@@ -1,0 +1,32 @@
+"""Reactions to what happens to tickets and to the people who asked for them."""
+
+from accounts.services import system_user
+from helpdesk.core.events import emit, on
+from helpdesk.core.models import Event
+from tickets.events import TicketEvent
+from tickets.models import Ticket
+from tickets.tasks import reindex_requester
+
+QUEUE_FIELDS = {"status", "assignee"}
+
+
+@on(TicketEvent.CREATED, TicketEvent.UPDATED)
+def tell_the_size_of_the_queue(event: Event) -> None:
+    """Tells admins how many tickets wait for an agent, whenever that may have changed."""
+    if event.type == TicketEvent.UPDATED and not QUEUE_FIELDS & event.changes.keys():
+        return
+    size = Ticket.objects.of_tenant(event.tenant_id).unassigned_in_queue().count()
+    emit(
+        TicketEvent.QUEUE_CHANGED,
+        event.tenant,
+        tenant_id=event.tenant_id,
+        by=system_user(event.tenant),
+        data={"size": size},
+    )
+
+
+@on("person_updated")
+def find_tickets_by_the_new_name(event: Event) -> None:
+    """Puts a requester's new name and address into the search documents of their tickets."""
+    if {"display_name", "email"} & event.changes.keys():
+        reindex_requester.delay(event.subject_id)

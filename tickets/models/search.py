@@ -1,0 +1,135 @@
+"""How tickets are found: two search documents each, one that customers may match, one for agents.
+
+PostgreSQL's full-text search under the configuration `helpdesk` (words as they are, without
+accents). The documents change in the transaction that changes the ticket, so there is never a
+moment, nor a re-index window, in which they disagree.
+"""
+
+import re
+from typing import Any, Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import connection, models
+from django.db.models import F
+from django.db.models.expressions import RawSQL
+
+from accounts.models import Tenant
+from helpdesk.core.models import ScopedQuerySet
+from tickets.models.tickets import REFERENCE, Ticket
+
+# `web search` syntax, with the last word a prefix unless it is quoted or followed by a space.
+_QUERY = "websearch_to_tsquery('helpdesk', %s)"
+_PREFIX_QUERY = (
+    "regexp_replace(websearch_to_tsquery('helpdesk', %s)::text, "
+    "'''((?: \\))*)$', ''':*\\1')::tsquery"
+)
+MAX_QUERY = 500
+# A word longer than this is no word; PostgreSQL refuses those past 2 kB.
+_LONG_WORD = re.compile(r"\S{200,}")
+
+# The documents of tickets, from what is stored; `{only}` says of which. `helpdesk_words` and
+# `helpdesk_join` (migration 0002) stop at the megabyte that a tsvector can hold, instead of failing.
+BUILD = """
+    INSERT INTO tickets_searchdocument (ticket_id, tenant_id, number, public, staff)
+    SELECT id, tenant_id, number, public, helpdesk_join(public, said_internally)
+    FROM (
+        SELECT id, tenant_id, number, said_internally,
+            helpdesk_join(facts, said_publicly) AS public
+        FROM (
+            SELECT t.id, t.tenant_id, t.number,
+                setweight(to_tsvector('helpdesk', 'tkt' || t.number || ' ' || t.number || ' '
+                    || lpad(t.number::text, 6, '0') || ' ' || t.title), 'A')
+                || setweight(to_tsvector('helpdesk', p.display_name || ' ' || p.email || ' '
+                    || translate(p.email, '@.-_+', '     ')), 'B')
+                || setweight(helpdesk_words(t.description), 'C') AS facts,
+                helpdesk_words(coalesce((SELECT string_agg(c.body_md, ' ')
+                    FROM tickets_comment c
+                    WHERE c.ticket_id = t.id AND NOT c.is_internal), '')) AS said_publicly,
+                helpdesk_words(coalesce((SELECT string_agg(c.body_md, ' ')
+                    FROM tickets_comment c
+                    WHERE c.ticket_id = t.id AND c.is_internal), '')) AS said_internally
+            FROM tickets_ticket t JOIN accounts_user p ON p.id = t.requester_id
+            WHERE {only}
+        ) parts
+    ) parts
+    ON CONFLICT (ticket_id) DO UPDATE SET public = excluded.public, staff = excluded.staff
+"""
+_APPEND_NOTE = """
+    UPDATE tickets_searchdocument SET staff = helpdesk_join(staff, helpdesk_words(%s))
+    WHERE ticket_id = %s
+"""
+_APPEND_REPLY = """
+    UPDATE tickets_searchdocument
+    SET staff = helpdesk_join(staff, words), public = helpdesk_join(public, words)
+    FROM (SELECT helpdesk_words(%s) AS words) said
+    WHERE ticket_id = %s
+"""
+
+
+class SearchDocumentQuerySet(ScopedQuerySet):
+    def granted_to(self, user: Any) -> Self:
+        """A customer finds the tickets they may see, by what they may read."""
+        return self.filter(ticket__in=Ticket.objects.visible_to(user))
+
+    def matching(self, text: str, user: Any) -> Self:
+        """Documents that match a web-style query in what this person may read."""
+        sql, params = tsquery(text)
+        column = "staff" if user.is_agent else "public"
+        condition = RawSQL(  # noqa: S611  both names are ours, the text is a parameter
+            f'"tickets_searchdocument"."{column}" @@ ({sql})',
+            params,
+            output_field=models.BooleanField(),
+        )
+        return self.filter(condition)
+
+    def build(self, only: str, params: list[Any]) -> None:
+        """Writes the documents of the tickets `t` for which the SQL condition `only` holds."""
+        with connection.cursor() as cursor:
+            cursor.execute(BUILD.format(only=only), params)
+
+    def rebuild(self, ticket: Ticket) -> None:
+        """Writes one ticket's documents anew."""
+        self.build("t.id = %s", [ticket.pk])
+
+    def append(self, ticket: Ticket, text: str, *, is_internal: bool) -> None:
+        """Adds a comment's words without reading the others again."""
+        with connection.cursor() as cursor:
+            cursor.execute(_APPEND_NOTE if is_internal else _APPEND_REPLY, [text, ticket.pk])
+
+
+class SearchDocument(models.Model):
+    """The words of one ticket. `public` holds what its requester may read, `staff` all of it."""
+
+    TENANT_PATH = "tenant"
+    ticket = models.OneToOneField(
+        Ticket, on_delete=models.CASCADE, primary_key=True, related_name="search"
+    )
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
+    number = models.BigIntegerField()
+    public = SearchVectorField()
+    staff = SearchVectorField()
+
+    objects = SearchDocumentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["public"], name="search_public", fastupdate=False),
+            GinIndex(fields=["staff"], name="search_staff", fastupdate=False),
+            models.Index("tenant", F("number").desc(), name="search_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"words of {self.ticket_id}"
+
+
+def tsquery(text: str) -> tuple[str, list[str]]:
+    """SQL and parameters of the tsquery for what somebody typed.
+
+    `TKT-000042` and `#42` mean the number as one word; the last word matches as a prefix.
+    """
+    clean = _LONG_WORD.sub(" ", text.replace("\x00", " "))[:MAX_QUERY]
+    clean = REFERENCE.sub(lambda found: f"tkt{int(found[1])}", clean)
+    ends_in_word = bool(clean) and (clean[-1].isalnum())
+    is_number = REFERENCE.fullmatch(text.strip()) is not None
+    return (_PREFIX_QUERY if ends_in_word and not is_number else _QUERY), [clean]

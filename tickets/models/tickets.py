@@ -1,0 +1,210 @@
+"""The ticket, its watchers, and the record of its statuses."""
+
+import re
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import Company, Team, Tenant, User
+from helpdesk.core.models import Model, PublicModel, ScopedQuerySet
+
+REFERENCE = re.compile(r"(?:TKT-|#)0*(\d{1,18})", re.IGNORECASE)
+
+
+class TicketQuerySet(ScopedQuerySet):
+    def granted_to(self, user: Any) -> Self:
+        """A customer sees the tickets they asked for and those they watch."""
+        asked_for = self.model.objects.filter(requester=user).values("pk")
+        watched = Watcher.objects.filter(user=user).values("ticket_id")
+        return self.filter(pk__in=asked_for.union(watched))
+
+    def customers_who_see(self) -> Any:
+        """Pairs `(ticket_id, user_id)`: `granted_to` asked from the ticket's side."""
+        rows = self.order_by()
+        return rows.values_list("pk", "requester_id").union(
+            rows.filter(watchers__isnull=False).values_list("pk", "watchers")
+        )
+
+    def active(self) -> Self:
+        """Tickets that still need something: neither resolved nor closed."""
+        return self.filter(status__in=Ticket.ACTIVE)
+
+    def unassigned_in_queue(self) -> Self:
+        """What waits for an agent: nobody's, and New or Open."""
+        return self.filter(assignee=None, status__in=[Ticket.Status.NEW, Ticket.Status.OPEN])
+
+    def assigned_to(self, user: User) -> Self:
+        return self.filter(assignee=user)
+
+    def requested_by(self, user: User) -> Self:
+        return self.filter(requester=user)
+
+    def in_team(self, team: Team) -> Self:
+        return self.filter(team=team)
+
+    def with_status(self, statuses: Iterable[str]) -> Self:
+        return self.filter(status__in=list(statuses))
+
+    def with_priority(self, priorities: Iterable[int]) -> Self:
+        return self.filter(priority__in=list(priorities))
+
+    def tagged(self, tag: str) -> Self:
+        return self.filter(tags__contains=[tag])
+
+    def newest_first(self) -> Self:
+        return self.order_by("-number")
+
+    def before_number(self, number: int) -> Self:
+        """Older tickets than this one: the next page of `newest_first`."""
+        return self.filter(number__lt=number)
+
+    def with_people(self) -> Self:
+        """With requester, assignee, team and company in the same query."""
+        return self.select_related("requester", "assignee", "team", "company")
+
+
+class Ticket(PublicModel):
+    """One request for help, from its first word to its last."""
+
+    class Status(models.TextChoices):
+        NEW = "New", "New"
+        OPEN = "Open", "Open"
+        IN_PROGRESS = "In Progress", "In Progress"
+        PENDING = "Pending", "Pending"
+        RESOLVED = "Resolved", "Resolved"
+        CLOSED = "Closed", "Closed"
+
+    class Priority(models.IntegerChoices):
+        CRITICAL = 1, "Critical"
+        HIGH = 2, "High"
+        NORMAL = 3, "Normal"
+        LOW = 4, "Low"
+
+    class Source(models.TextChoices):
+        WEB = "web", "Web"
+        EMAIL = "email", "E-mail"
+        API = "api", "API"
+        CHAT = "chat", "Chat"
+        PORTAL = "portal", "Portal"
+
+    ACTIVE = (Status.NEW, Status.OPEN, Status.IN_PROGRESS, Status.PENDING)
+    DONE = (Status.RESOLVED, Status.CLOSED)
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="tickets")
+    company = models.ForeignKey(
+        Company, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets"
+    )
+    number = models.BigIntegerField(editable=False)
+    title = models.CharField(max_length=300)
+    description = models.TextField(blank=True)
+    requester = models.ForeignKey(User, on_delete=models.PROTECT, related_name="requested_tickets")
+    assignee = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="assigned_tickets"
+    )
+    team = models.ForeignKey(
+        Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="tickets"
+    )
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.NEW)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices)
+    urgency = models.PositiveSmallIntegerField(choices=Priority.choices, null=True, blank=True)
+    category = models.CharField(max_length=100, blank=True)
+    subcategory = models.CharField(max_length=100, blank=True)
+    source = models.CharField(max_length=10, choices=Source.choices)
+    tags = ArrayField(models.CharField(max_length=50), default=list, blank=True)
+    custom_json = models.JSONField(default=dict, blank=True)
+    scheduled_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Notes move only this one: a customer must not see from a time that agents talk.
+    activity_at = models.DateTimeField(default=timezone.now, editable=False)
+    first_replied_at = models.DateTimeField(null=True, editable=False)
+    resolved_at = models.DateTimeField(null=True, editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    watchers = models.ManyToManyField(User, through="Watcher", related_name="watched_tickets")
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "number"], name="ticket_number_in_tenant"),
+            models.CheckConstraint(condition=Q(priority__range=(1, 4)), name="priority_1_to_4"),
+            models.CheckConstraint(
+                condition=Q(urgency=None) | Q(urgency__range=(1, 4)), name="urgency_1_to_4"
+            ),
+        ]
+        indexes = [
+            models.Index("tenant", "status", F("number").desc(), name="ticket_by_status"),
+            models.Index("tenant", "priority", F("number").desc(), name="ticket_by_priority"),
+            models.Index("requester", F("number").desc(), name="ticket_by_requester"),
+            models.Index("assignee", F("number").desc(), name="ticket_by_assignee"),
+            models.Index("team", F("number").desc(), name="ticket_by_team"),
+            models.Index("company", F("number").desc(), name="ticket_by_company"),
+            models.Index(
+                "tenant",
+                F("activity_at").desc(),
+                F("number").desc(),
+                name="ticket_by_activity",
+            ),
+            # Everything a queue counts, without reading the table.
+            models.Index(
+                "tenant",
+                "assignee",
+                "team",
+                "status",
+                "priority",
+                F("number").desc(),
+                condition=~Q(status__in=["Resolved", "Closed"]),
+                name="ticket_active",
+            ),
+            GinIndex(fields=["tags"], name="ticket_by_tag"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
+
+    @property
+    def reference(self) -> str:
+        """The number as people write it: `TKT-000042`."""
+        return f"TKT-{self.number:06d}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in self.ACTIVE
+
+
+class Watcher(Model):
+    """Somebody who is told of what happens on a ticket, and who may see it."""
+
+    TENANT_PATH = "ticket__tenant"
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="watcher_rows")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "user"], name="one_watch_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} watches {self.ticket}"
+
+
+class StatusChange(Model):
+    """One move from status to status. What the SLA's clocks are computed from."""
+
+    TENANT_PATH = "ticket__tenant"
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="status_changes")
+    old_status = models.CharField(max_length=20, choices=Ticket.Status.choices, blank=True)
+    new_status = models.CharField(max_length=20, choices=Ticket.Status.choices)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["ticket", "id"], name="status_change_of_ticket")]
+
+    def __str__(self) -> str:
+        return f"{self.old_status or '—'} → {self.new_status}"

@@ -1,0 +1,65 @@
+"""What people say on a ticket."""
+
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Perm
+from helpdesk.core.errors import Forbidden
+from helpdesk.core.events import emit
+from helpdesk.core.service import service
+from tickets.events import TicketEvent, summary
+from tickets.models import Comment, SearchDocument, Ticket
+from tickets.services import cleaning
+
+
+@service(Perm.COMMENT)
+def add_comment(
+    ticket: Ticket,
+    *,
+    body_md: str,
+    is_internal: bool = False,
+    author: User | None = None,
+    source: str = Ticket.Source.WEB,
+    by: User,
+) -> Comment:
+    """Adds a public reply or an internal note.
+
+    The author is the actor; only an admin may speak for somebody else, who must see the ticket.
+    A note moves nothing that a customer can see. Raises Forbidden, Invalid.
+    """
+    author = author or by
+    if is_internal and not by.may(Perm.COMMENT_INTERNALLY):
+        raise Forbidden("Only agents may write internal notes.")
+    if author != by and not by.may(Perm.COMMENT_AS_OTHERS):
+        raise Forbidden("You may speak for yourself only.")
+    if is_internal and not author.may(Perm.COMMENT_INTERNALLY):
+        raise Forbidden("An internal note is written by an agent.")
+    ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
+    body = cleaning.clean_body(body_md, "body_md", required=True)
+
+    now = timezone.now()
+    comment = Comment.objects.create(
+        ticket=ticket,
+        author=author,
+        body_md=body,
+        is_internal=is_internal,
+        source=source,
+        created_at=now,
+    )
+    SearchDocument.objects.append(ticket, body, is_internal=is_internal)
+    ticket.activity_at = now
+    if not is_internal:
+        ticket.updated_at = now
+        if author.is_agent and ticket.first_replied_at is None:
+            ticket.first_replied_at = now
+    ticket.save(update_fields=["activity_at", "updated_at", "first_replied_at"])
+
+    emit(
+        TicketEvent.NOTED if is_internal else TicketEvent.REPLIED,
+        ticket,
+        tenant_id=ticket.tenant_id,
+        by=by,
+        data={**summary(ticket), "comment_id": str(comment.public_id)},
+        is_internal=is_internal,
+    )
+    return comment

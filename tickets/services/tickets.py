@@ -1,0 +1,213 @@
+"""How a ticket comes to be and how it changes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Team, Tenant, User
+from accounts.permissions import Perm
+from helpdesk.core.errors import Forbidden, Invalid, Stale
+from helpdesk.core.events import emit
+from helpdesk.core.models import Counter
+from helpdesk.core.service import service
+from tickets.events import TicketEvent, summary
+from tickets.models import SearchDocument, StatusChange, Ticket
+from tickets.services import cleaning
+
+# What agents may change, each with the rule that cleans it.
+CLEANERS = {
+    "title": cleaning.clean_title,
+    "description": lambda value: cleaning.clean_body(value, "description", required=False),
+    "status": cleaning.clean_status,
+    "priority": cleaning.clean_priority,
+    "urgency": lambda value: cleaning.clean_scale(value, "urgency"),
+    "category": lambda value: cleaning.clean_label(value, "category"),
+    "subcategory": lambda value: cleaning.clean_label(value, "subcategory"),
+    "tags": cleaning.clean_tags,
+    "custom_json": cleaning.clean_custom_json,
+    "scheduled_at": lambda value: cleaning.clean_moment(value, "scheduled_at"),
+    "due_at": lambda value: cleaning.clean_moment(value, "due_at"),
+    "requester": lambda value: value,
+    "assignee": lambda value: value,
+    "team": lambda value: value,
+}
+SEARCHED = {"title", "description", "requester"}
+
+
+@service(Perm.CREATE_TICKET)
+def create_ticket(
+    tenant: Tenant,
+    *,
+    title: str,
+    description: str = "",
+    priority: int | None,
+    requester: User,
+    source: str,
+    urgency: int | None = None,
+    category: str = "",
+    subcategory: str = "",
+    team: Team | None = None,
+    assignee: User | None = None,
+    tags: Iterable[str] = (),
+    custom_json: dict[str, Any] | None = None,
+    due_at: datetime | None = None,
+    by: User,
+) -> Ticket:
+    """Opens a ticket as New, with the tenant's next number. Raises Forbidden, Invalid."""
+    if requester != by and not by.may(Perm.CREATE_TICKET_FOR_OTHERS):
+        raise Forbidden("You may open tickets for yourself only.")
+    _check_people(tenant.pk, requester=requester, assignee=assignee, team=team)
+    now = timezone.now()
+    ticket = Ticket(
+        tenant=tenant,
+        company_id=requester.company_id,
+        title=cleaning.clean_title(title),
+        description=cleaning.clean_body(description, "description", required=False),
+        priority=cleaning.clean_priority(priority),
+        requester=requester,
+        urgency=cleaning.clean_scale(urgency, "urgency"),
+        category=cleaning.clean_label(category, "category"),
+        subcategory=cleaning.clean_label(subcategory, "subcategory"),
+        team=team,
+        assignee=assignee,
+        source=source,
+        tags=cleaning.clean_tags(tags),
+        custom_json=cleaning.clean_custom_json({} if custom_json is None else custom_json),
+        due_at=cleaning.clean_moment(due_at, "due_at"),
+        created_at=now,
+        updated_at=now,
+        activity_at=now,
+    )
+
+    ticket.number = Counter.objects.next_value(tenant, "ticket")
+    ticket.save(force_insert=True)
+    StatusChange.objects.create(ticket=ticket, new_status=ticket.status, by=by, created_at=now)
+    SearchDocument.objects.rebuild(ticket)
+
+    emit(TicketEvent.CREATED, ticket, tenant_id=tenant.pk, by=by, data=summary(ticket))
+    return ticket
+
+
+@service(Perm.UPDATE_TICKET)
+def update_ticket(
+    ticket: Ticket, *, changes: dict[str, Any], version: int | None = None, by: User
+) -> Ticket:
+    """Changes the fields named in `changes`; what stays the same is no change and no event.
+
+    `version` is the one the caller saw; if the ticket has moved on, nothing is changed.
+    Raises Invalid, Stale.
+    """
+    unknown = set(changes) - set(CLEANERS)
+    if unknown:
+        raise Invalid(**dict.fromkeys(sorted(unknown), "This cannot be changed."))
+    ticket = _locked(ticket)
+    if version is not None and version != ticket.version:
+        raise Stale("Somebody else changed this ticket meanwhile.")
+
+    clean = {name: CLEANERS[name](value) for name, value in changes.items()}
+    people = {name: clean[name] for name in ("requester", "assignee", "team") if name in clean}
+    _check_people(ticket.tenant_id, **people)
+
+    return _change(ticket, clean, by)
+
+
+@service(Perm.CLOSE_OWN_TICKET)
+def close_ticket(ticket: Ticket, *, by: User) -> Ticket:
+    """Closes a ticket: an agent any, a customer the one they asked for. Raises Forbidden."""
+    ticket = _locked(ticket)
+    _check_own(ticket, by)
+    return _change(ticket, {"status": Ticket.Status.CLOSED}, by)
+
+
+@service(Perm.CLOSE_OWN_TICKET)
+def reopen_ticket(ticket: Ticket, *, by: User) -> Ticket:
+    """Opens a resolved or closed ticket again; on an active one it changes nothing.
+
+    Raises Forbidden.
+    """
+    ticket = _locked(ticket)
+    _check_own(ticket, by)
+    return ticket if ticket.is_active else _change(ticket, {"status": Ticket.Status.OPEN}, by)
+
+
+def _locked(ticket: Ticket) -> Ticket:
+    return Ticket.objects.select_for_update().get(pk=ticket.pk)
+
+
+def _check_own(ticket: Ticket, by: User) -> None:
+    if ticket.requester_id != by.pk and not by.may(Perm.UPDATE_TICKET):
+        raise Forbidden("Only the person who asked for this ticket may do that.")
+
+
+def _check_people(
+    tenant_id: int,
+    *,
+    requester: User | None | type[Ellipsis] = ...,
+    assignee: User | None = None,
+    team: Team | None = None,
+) -> None:
+    if requester is None:
+        raise Invalid(requester_id="A requester is needed.")
+    if requester is not ... and requester.tenant_id != tenant_id:
+        raise Invalid(requester_id="There is no such person.")
+    if assignee is not None and (assignee.tenant_id != tenant_id or not assignee.is_agent):
+        raise Invalid(assignee_id="A ticket is worked on by an agent.")
+    if assignee is not None and not assignee.is_active:
+        raise Invalid(assignee_id="This agent is not active.")
+    if team is not None and team.tenant_id != tenant_id:
+        raise Invalid(team_id="There is no such team.")
+
+
+def _change(ticket: Ticket, clean: dict[str, Any], by: User) -> Ticket:
+    before = {name: getattr(ticket, name) for name in clean}
+    changed = {name: value for name, value in clean.items() if value != before[name]}
+    if not changed:
+        return ticket
+
+    for name, value in changed.items():
+        setattr(ticket, name, value)
+    columns = set(changed)
+    if "requester" in changed:
+        ticket.company_id = ticket.requester.company_id
+        columns.add("company")
+    if "status" in changed:
+        columns |= _move(ticket, before["status"], by)
+    ticket.version += 1
+    ticket.updated_at = ticket.activity_at = timezone.now()
+    ticket.save(update_fields=columns | {"version", "updated_at", "activity_at"})
+    if SEARCHED & changed.keys():
+        SearchDocument.objects.rebuild(ticket)
+
+    emit(
+        TicketEvent.UPDATED,
+        ticket,
+        tenant_id=ticket.tenant_id,
+        by=by,
+        data=summary(ticket),
+        changes={name: [_plain(before[name]), _plain(value)] for name, value in changed.items()},
+    )
+    return ticket
+
+
+def _move(ticket: Ticket, old: str, by: User) -> set[str]:
+    """Records a move to another status; gives the columns it touched."""
+    now = timezone.now()
+    StatusChange.objects.create(
+        ticket=ticket, old_status=old, new_status=ticket.status, by=by, created_at=now
+    )
+    if ticket.is_active:
+        ticket.resolved_at = ticket.closed_at = None
+    else:
+        ticket.resolved_at = ticket.resolved_at or now
+        ticket.closed_at = now if ticket.status == Ticket.Status.CLOSED else None
+    return {"resolved_at", "closed_at"}
+
+
+def _plain(value: Any) -> Any:
+    """A field's value in words JSON knows, and people understand in a history."""
+    if isinstance(value, models.Model):
+        return str(value)
+    return value.isoformat() if isinstance(value, datetime) else value
