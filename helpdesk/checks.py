@@ -1,0 +1,60 @@
+"""Refuses a production start that is unsafe; a helpdesk on this machine alone may be casual.
+
+Django runs the checks before `migrate`, `prepare`, the worker and `check --deploy`; the web server
+runs them itself.
+"""
+
+import ipaddress
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+SHORTEST_SECRET = 50
+KNOWN_SECRETS = ("django-insecure-", "changeme", "change-me", "secret", "example")
+
+
+@register(Tags.security)
+def production_is_safe(**_: Any) -> list[CheckMessage]:
+    """Every fault that would let strangers in, as one list."""
+    return [
+        Error(message, hint=hint, id=f"helpdesk.E{number:03}") for number, message, hint in faults()
+    ]
+
+
+def faults() -> Iterator[tuple[int, str, str]]:
+    """Number, message and remedy of each fault."""
+    secret = settings.SECRET_KEY
+    if len(secret) < SHORTEST_SECRET or secret.lower().startswith(KNOWN_SECRETS):
+        yield 1, "SECRET_KEY is missing, short or a known one.", "openssl rand -base64 48"
+    if "*" in settings.ALLOWED_ORIGINS or getattr(settings, "CORS_ALLOW_ALL_ORIGINS", False):
+        yield 2, "ALLOWED_ORIGINS lets every site act as the signed-in person.", "Name the sites."
+    if is_local(settings.PUBLIC_URL):
+        return
+    if settings.DEBUG:
+        yield 3, "DEBUG shows the inner workings to everybody.", "Unset DEBUG."
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        yield 4, "ALLOWED_HOSTS accepts every host name.", "Name the host of PUBLIC_URL."
+    if urlsplit(settings.PUBLIC_URL).scheme != "https":
+        yield 5, "PUBLIC_URL is not https, so passwords cross the network readable.", "Use https."
+    if settings.DEMO and not settings.DEMO_PUBLIC:
+        yield (
+            6,
+            "DEMO loads people whose passwords everybody knows.",
+            "Unset DEMO, or set DEMO_PUBLIC=1 for a public demonstration.",
+        )
+    if settings.ALLOW_TENANT_HEADER:
+        yield 7, "ALLOW_TENANT_HEADER lets a client choose its tenant.", "Unset it."
+
+
+def is_local(url: str) -> bool:
+    """Whether the address is of this machine."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

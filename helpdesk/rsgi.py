@@ -1,0 +1,268 @@
+"""Serves the WSGI application on granian's RSGI, and hands live streams to the hub.
+
+A synchronous view runs in a pool of threads. A response is complete before its first byte is sent,
+as behind a reverse proxy that buffers: a slow reader then costs neither a thread nor, since long
+bodies lie in a file, memory (granian 2.8 queues what is sent on an RSGI stream without limit).
+A view that wants to stay connected sets `environ["helpdesk.stream"]`; its headers are sent and
+`helpdesk.live.hub` goes on from there, on the event loop.
+"""
+
+import asyncio
+import contextlib
+import io
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import structlog
+from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
+
+from helpdesk import env
+
+WEB_THREADS = max(1, env.number("WEB_THREADS", 8))
+MAX_BODY_BYTES = env.number("MAX_BODY_BYTES", 32 * 1024 * 1024)
+# A client that sends nothing for so long has gone, or means harm.
+BODY_PATIENCE_SECONDS = 30
+IN_MEMORY_BYTES = 512 * 1024
+# granian opens a file it was given at once; by then it surely has.
+SPOOL_KEPT_SECONDS = 10
+STREAM_KEY = "helpdesk.stream"
+JSON = [("content-type", "application/json"), ("x-content-type-options", "nosniff")]
+
+log = structlog.get_logger(__name__)
+Headers = list[tuple[str, str]]
+
+
+class BodyTooLarge(Exception):
+    """The request's body is longer than `MAX_BODY_BYTES`."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """A response that is complete: its body is bytes, or (part of) a file."""
+
+    status: int
+    headers: Headers
+    body: bytes = b""
+    file: str = ""
+    span: tuple[int, int] = (0, 0)
+    is_spool: bool = False
+    stream: Any = None
+
+
+@dataclass
+class Bridge:
+    """An RSGI application around a WSGI one."""
+
+    wsgi: Callable[[dict, Callable], Iterable[bytes]]
+    threads: int = WEB_THREADS
+    max_body: int = MAX_BODY_BYTES
+    pool: ThreadPoolExecutor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.pool = ThreadPoolExecutor(self.threads, thread_name_prefix="web")
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        """Answers one request; whatever happens, the client learns no more than a status."""
+        with contextlib.suppress(ProtocolClosed):
+            try:
+                await self._serve(scope, protocol)
+            except BodyTooLarge:
+                refuse(protocol, 413, b'{"error":"request body too large"}')
+            except TimeoutError:
+                refuse(protocol, 408, b'{"error":"request timed out"}')
+            except (ProtocolClosed, asyncio.CancelledError):
+                raise
+            except Exception:
+                log.exception("request_failed", method=scope.method, path=scope.path)
+                refuse(protocol, 500, b'{"error":"internal server error"}')
+
+    def close(self) -> None:
+        """Lets running requests end and takes no more."""
+        self.pool.shutdown(wait=True, cancel_futures=True)
+
+    async def _serve(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        if scope.proto != "http":
+            return
+        environ = environ_of(scope)
+        if scope.method not in {"GET", "HEAD"} or "CONTENT_LENGTH" in environ:
+            await self._read_body(environ, protocol)
+        loop = asyncio.get_running_loop()
+        try:
+            answer = await loop.run_in_executor(self.pool, self._call, environ)
+        finally:
+            environ["wsgi.input"].close()
+        if answer.stream is not None:
+            await hand_over(answer, protocol)
+        elif scope.method == "HEAD" or answer.status in {204, 304}:
+            protocol.response_empty(answer.status, answer.headers)
+        elif answer.file:
+            protocol.response_file_range(answer.status, answer.headers, answer.file, *answer.span)
+        else:
+            protocol.response_bytes(answer.status, answer.headers, answer.body)
+        if answer.is_spool:
+            loop.call_later(SPOOL_KEPT_SECONDS, forget, answer.file)
+
+    async def _read_body(self, environ: dict, protocol: HTTPProtocol) -> None:
+        """Takes the body before a thread is bound, so that slow senders hold up nobody."""
+        declared = environ.get("CONTENT_LENGTH", "")
+        if declared.isdecimal() and int(declared) > self.max_body:
+            raise BodyTooLarge
+        body = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115
+        environ["wsgi.input"] = body
+        length = 0
+        async for chunk in patiently(protocol):
+            length += len(chunk)
+            if length > self.max_body:
+                body.close()
+                raise BodyTooLarge
+            body.write(chunk)
+        body.seek(0)
+        # A chunked body declares no length, but WSGI applications read only as much as is declared.
+        environ["CONTENT_LENGTH"] = str(length)
+
+    def _call(self, environ: dict) -> Answer:
+        """Runs the application; on a thread of the pool."""
+        head: list = []
+
+        def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
+            head[:] = [int(status[:3]), [(name.lower(), value) for name, value in headers]]
+
+        result = self.wsgi(environ, start_response)
+        try:
+            status, headers = head
+            if (stream := environ.get(STREAM_KEY)) is not None:
+                return Answer(status, headers, stream=stream)
+            if not getattr(result, "streaming", True):
+                return Answer(status, headers, b"".join(result))
+            return complete(Answer(status, headers), result, environ["REQUEST_METHOD"])
+        finally:
+            if hasattr(result, "close"):
+                result.close()
+
+
+def environ_of(scope: Scope) -> dict[str, Any]:
+    """The WSGI environment of an RSGI scope, per PEP 3333."""
+    client = scope.client.rpartition(":")[0].strip("[]")
+    server, _, port = scope.server.rpartition(":")
+    environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        # PEP 3333: the bytes of the path, shown as Latin-1. granian has undone the %-escapes.
+        "PATH_INFO": scope.path.encode("utf-8", "replace").decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": server.strip("[]") or "localhost",
+        "SERVER_PORT": port or "80",
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": client,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    if scope.authority:
+        environ["HTTP_HOST"] = scope.authority
+    for name, value in scope.headers.items():
+        # `X_Tenant` and `X-Tenant` would become the same variable, past a proxy that checks one.
+        if "_" in name:
+            continue
+        key = name.upper().replace("-", "_")
+        if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
+            key = f"HTTP_{key}"
+        if key in environ and key != "HTTP_HOST":
+            value = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
+        environ[key] = value
+    return environ
+
+
+async def patiently(protocol: HTTPProtocol) -> AsyncIterator[bytes]:
+    """The chunks of the body; raises `TimeoutError` when the client falls silent."""
+    chunks = aiter(protocol)
+    while True:
+        try:
+            chunk = await asyncio.wait_for(anext(chunks), BODY_PATIENCE_SECONDS)
+        except StopAsyncIteration:
+            return
+        yield chunk
+
+
+def complete(answer: Answer, result: Iterable[bytes], method: str) -> Answer:
+    """Fills in the body of a streamed response, or the file that holds it."""
+    if method == "HEAD":
+        return answer
+    source = getattr(result, "file_to_stream", None)
+    if source is not None and (found := plain_file(source)):
+        path, start, end = found
+        if end - start > IN_MEMORY_BYTES:
+            answer.file, answer.span = path, (start, end)
+        else:
+            answer.body = source.read()
+        return answer
+    parts = iter(result)
+    held: list[bytes] = []
+    size = 0
+    for part in parts:
+        held.append(part)
+        size += len(part)
+        if size > IN_MEMORY_BYTES:
+            break
+    else:
+        answer.body = b"".join(held)
+        return answer
+    with tempfile.NamedTemporaryFile(prefix="response-", delete=False) as spool:
+        answer.file, answer.is_spool = spool.name, True
+        try:
+            spool.writelines(held)
+            spool.writelines(parts)
+        except BaseException:
+            forget(spool.name)
+            raise
+        answer.span = (0, spool.tell())
+    if not any(name == "content-length" for name, _ in answer.headers):
+        answer.headers.append(("content-length", str(answer.span[1])))
+    return answer
+
+
+def plain_file(source: BinaryIO) -> tuple[str, int, int] | None:
+    """Path, start and end of what is left to read, if it is a file on disk."""
+    try:
+        descriptor, start = source.fileno(), source.tell()
+        status = os.fstat(descriptor)
+        same = os.path.samestat(Path(source.name).stat(), status)
+        return (str(source.name), start, status.st_size) if same else None
+    except (AttributeError, OSError, TypeError, ValueError):
+        return None
+
+
+async def hand_over(answer: Answer, protocol: HTTPProtocol) -> None:
+    """Leaves the open connection to the live hub until the client or the hub ends it."""
+    from helpdesk.live import hub
+
+    transport = protocol.response_stream(answer.status, answer.headers)
+    serving = asyncio.ensure_future(hub.serve(answer.stream, transport))
+    gone = asyncio.ensure_future(protocol.client_disconnect())
+    try:
+        await asyncio.wait({serving, gone}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        gone.cancel()
+        serving.cancel()
+        with contextlib.suppress(asyncio.CancelledError, ProtocolClosed):
+            await serving
+
+
+def refuse(protocol: HTTPProtocol, status: int, body: bytes) -> None:
+    """Answers without the application; does nothing where an answer has begun."""
+    with contextlib.suppress(Exception):
+        protocol.response_bytes(status, [*JSON, ("connection", "close")], body)
+
+
+def forget(path: str) -> None:
+    Path(path).unlink(missing_ok=True)

@@ -1,0 +1,79 @@
+"""Turns the addresses of the environment into Django's settings."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from helpdesk import env
+
+
+def database(url: str) -> dict[str, Any]:
+    """One entry of DATABASES from a libpq address: postgresql://user:password@host:port/name."""
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise env.BadEnvironment(f"DATABASE_URL: {str(error).strip()}") from None
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "helpdesk"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        # Each thread keeps its connection; one that broke is replaced at the next request.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, "application_name": "helpdesk", **parts},
+    }
+
+
+def cache(url: str) -> dict[str, Any]:
+    """One entry of CACHES; a silent server costs a request no more than a second."""
+    return {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": url,
+        "KEY_PREFIX": "helpdesk",
+        "OPTIONS": {
+            "socket_timeout": 1,
+            "socket_connect_timeout": 0.5,
+            "health_check_interval": 30,
+        },
+    }
+
+
+def file_store(data_dir: Path) -> dict[str, Any]:
+    """Where attachments lie: an S3 bucket if one is named, else a folder."""
+    bucket = env.text("S3_BUCKET")
+    folder = env.text("FILESTORE_PATH", str(data_dir / "files"))
+    endpoint = env.text("S3_ENDPOINT_URL")
+    key, secret = env.text("S3_ACCESS_KEY_ID"), env.text("S3_SECRET_ACCESS_KEY")
+    region = env.text("S3_REGION", "us-east-1")
+    if not bucket:
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {
+                "location": folder,
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        }
+    if endpoint and urlsplit(endpoint).scheme not in {"http", "https"}:
+        raise env.BadEnvironment(f"S3_ENDPOINT_URL: {endpoint!r} is not an http(s) address")
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": endpoint or None,
+            "access_key": key or None,
+            "secret_key": secret or None,
+            "region_name": region,
+            "signature_version": "s3v4",
+            "addressing_style": "path" if endpoint else "auto",
+            "default_acl": None,
+            "file_overwrite": False,
+            "querystring_expire": 900,
+        },
+    }

@@ -1,0 +1,61 @@
+"""The variables that the runtime reads before there is any Django."""
+
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpdesk import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+
+def data_dir() -> Path:
+    """The one folder this installation writes to."""
+    return Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).expanduser().resolve()
+
+
+@dataclass(frozen=True)
+class Options:
+    """How `make run` was asked to run."""
+
+    data_dir: Path
+    host: str
+    port: int
+    demo: bool
+    demo_public: bool
+    public_url: str
+    external_database: bool
+    external_redis: bool
+
+    @classmethod
+    def from_environment(cls) -> "Options":
+        """Reads and checks them; raises `env.BadEnvironment` with a sentence for people."""
+        port = env.number("PORT", 8080)
+        if not 0 < port < 65536:
+            raise env.BadEnvironment(f"PORT: {port} is not a port number")
+        options = cls(
+            data_dir=data_dir(),
+            host=env.text("HOST", "127.0.0.1"),
+            port=port,
+            demo=env.flag("DEMO", default=False),
+            demo_public=env.flag("DEMO_PUBLIC"),
+            public_url=env.text("PUBLIC_URL", "http://localhost:8080") or "",
+            external_database=bool(env.text("DATABASE_URL")),
+            external_redis=bool(env.text("REDIS_URL")),
+        )
+        if options.demo and not options.demo_public and not is_loopback(options.host):
+            raise env.BadEnvironment(
+                f"HOST={options.host} would show the demo, whose passwords everybody knows, to the"
+                " network. Set DEMO=0 to start without demo data, or DEMO_PUBLIC=1 if you mean it."
+            )
+        return options
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,75 @@
+"""The web server process: `python -m helpdesk.runtime.web`."""
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.embed import Server
+
+from helpdesk import env
+from helpdesk.runtime.options import Options
+
+# Live streams are open connections too, and granian's back-pressure counts connections.
+MOST_CONNECTIONS = 8192
+STOP_WITHIN_SECONDS = 12
+
+
+async def serve(options: Options) -> None:
+    """Serves until SIGTERM or SIGINT, then lets the requests under way end."""
+    from helpdesk.rsgi import Bridge
+    from helpdesk.wsgi import application
+
+    bridge = Bridge(application)
+    server = Server(
+        bridge,
+        address=options.host,
+        port=options.port,
+        interface=Interfaces.RSGI,
+        backlog=1024,
+        backpressure=MOST_CONNECTIONS,
+        websockets=False,
+        log_level=LogLevels.error,
+    )
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    serving = asyncio.ensure_future(server.serve())
+    waiting = asyncio.ensure_future(stopping.wait())
+    await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if not stopping.is_set():
+        waiting.cancel()
+        await serving
+        sys.exit("helpdesk: the web server ended by itself.")
+    # A client that reads slowly, or a hub that hangs, must not keep the process for ever.
+    give_up = threading.Timer(STOP_WITHIN_SECONDS, os._exit, [0])
+    give_up.daemon = True
+    give_up.start()
+    await close_streams()
+    server.stop()
+    await serving
+    bridge.close()
+
+
+async def close_streams() -> None:
+    """Ends the live streams, whose clients come back to the next process."""
+    live = sys.modules.get("helpdesk.live")
+    if live is not None:
+        await live.hub.close()
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+    try:
+        options = Options.from_environment()
+    except env.BadEnvironment as error:
+        sys.exit(f"helpdesk: {error}")
+    asyncio.run(serve(options))
+
+
+if __name__ == "__main__":
+    main()
