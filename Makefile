@@ -59,5 +59,5 @@ clean:  ## Remove .venv and caches; the data in DATA_DIR stay
 
 .venv/development: uv.lock pyproject.toml
 	@echo "helpdesk: Installing into .venv …"
-	@$(UV) sync --frozen --quiet --python "$(PYTHON)" --inexact
+	@$(UV) sync --frozen --quiet --python "$(PYTHON)"
 	@touch $@ .venv/runtime

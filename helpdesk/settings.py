@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from helpdesk import env
+from helpdesk.core.logging import configure as configure_logging
+from helpdesk.runtime import addresses, options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+DATA_DIR = options.data_dir()
 
 # Who we are and how we run
 DEBUG = env.flag("DEBUG")
@@ -153,3 +155,48 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "helpdesk.fonts.FontFinder",
+]
+
+
+# ── Runtime: database, cache, tasks, files, logs ─────────────────────────────────────────────────
+DATABASES = {"default": addresses.database(env.text("DATABASE_URL"))}
+
+REDIS_URL = env.text("REDIS_URL")
+CACHES = {"default": addresses.cache(REDIS_URL)}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_DEFAULT_QUEUE = "helpdesk"
+CELERY_TASK_TIME_LIMIT = 1800
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+# A broker that is dead or silent must cost a web request less than a second: the outbox has the
+# event, and the sweep hands it over later.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    "socket_timeout": 0.7,
+    "socket_connect_timeout": 0.5,
+    "retry_on_timeout": False,
+    "max_retries": 0,
+}
+
+STORAGES = {
+    "default": addresses.file_store(DATA_DIR),
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+LOG_FORMAT = env.text("LOG_FORMAT", "auto").lower()
+LOGGING = configure_logging(LOG_LEVEL, {"json": True, "text": False}.get(LOG_FORMAT))
+# ── End of the runtime's section ─────────────────────────────────────────────────────────────────
