@@ -1,0 +1,115 @@
+"""The queues of the sidebar: which tickets each one holds, and how many, in one query for all."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.models import Team, User
+from helpdesk.core.errors import NotFound
+from tickets.models import Ticket
+from tickets.models.tickets import TicketQuerySet
+
+RECENTLY = timedelta(days=14)
+MAX_TEAMS = 30
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A named part of the tickets. `count` stays None where counting would read the whole table."""
+
+    key: str
+    label: str
+    symbol: str
+    shortcut: str = ""
+    is_loud: bool = False
+    team_id: int | None = None
+    count: int | None = None
+
+    @property
+    def href(self) -> str:
+        return f"/desk/queues/{self.key}"
+
+    def rows(self, tickets: TicketQuerySet, user: User) -> TicketQuerySet:
+        """The tickets of this queue among those a person may see."""
+        if self.key == "mine":
+            return tickets.active().assigned_to(user)
+        if self.key == "unassigned":
+            return tickets.unassigned_in_queue()
+        if self.key == "open":
+            return tickets.active()
+        if self.key == "resolved":
+            return tickets.filter(resolved_at__gte=timezone.now() - RECENTLY).with_status(
+                Ticket.DONE
+            )
+        if self.team_id:
+            return tickets.active().filter(team_id=self.team_id)
+        return tickets
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    queues: list[Queue]
+
+
+MINE = Queue("mine", "My open", "inbox", "g i")
+UNASSIGNED = Queue("unassigned", "Unassigned", "bell", "g u", is_loud=True)
+OPEN = Queue("open", "All open", "layers", "g o")
+RESOLVED = Queue("resolved", "Recently resolved", "circle-check-big", "g r")
+ALL = Queue("all", "Everything", "archive", "g a")
+
+
+def sidebar(user: User) -> list[Group]:
+    """All queues of a person, counted: two queries, whatever their number."""
+    teams = _team_queues(user)
+    counts = _count([MINE, UNASSIGNED, OPEN, *teams], user)
+    first = [replace(queue, count=counts[queue.key]) for queue in (MINE, UNASSIGNED, OPEN)]
+    groups = [Group("", first)]
+    if teams:
+        groups.append(Group("Teams", [replace(each, count=counts[each.key]) for each in teams]))
+    groups.append(Group("Archive", [RESOLVED, ALL]))
+    return groups
+
+
+def find(groups: list[Group], key: str) -> Queue:
+    """The queue with this key. Raises NotFound."""
+    for group in groups:
+        for queue in group.queues:
+            if queue.key == key:
+                return queue
+    raise NotFound
+
+
+def _team_queues(user: User) -> list[Queue]:
+    """The teams a person works in, then the others of the tenant for admins and managers."""
+    teams = Team.objects.visible_to(user).by_name()
+    if not user.is_admin:
+        teams = teams.of_member(user)
+    return [
+        Queue(
+            f"team-{team.public_id}", team.name, "users", "g t" if at == 0 else "", team_id=team.pk
+        )
+        for at, team in enumerate(teams[:MAX_TEAMS])
+    ]
+
+
+def _count(queues: list[Queue], user: User) -> dict[str, int]:
+    """How many active tickets are in each queue, in one pass over the index of active tickets."""
+    conditions: dict[str, Any] = {
+        MINE.key: Q(assignee=user),
+        UNASSIGNED.key: Q(assignee=None, status__in=[Ticket.Status.NEW, Ticket.Status.OPEN]),
+        OPEN.key: None,
+    }
+    for queue in queues:
+        if queue.team_id:
+            conditions[queue.key] = Q(team_id=queue.team_id)
+    names = {f"n{at}": key for at, key in enumerate(conditions)}
+    counted = (
+        Ticket.objects.visible_to(user)
+        .active()
+        .aggregate(**{name: Count("pk", filter=conditions[key]) for name, key in names.items()})
+    )
+    return {key: counted[name] for name, key in names.items()}

@@ -1,0 +1,199 @@
+// The page follows the server: one event stream for all tabs, and only what changed is drawn again.
+//
+// An element with an id says what it depends on: data-live="ticket:<uuid>", data-live="tickets" or
+// data-live="queue", several separated by spaces. When such an event comes, the element is fetched
+// again from data-live-src (the page itself if there is none) and put in place, unless somebody is
+// just typing in it. With data-live-keyed its children are matched by id, so that only new and
+// changed ones are touched.
+
+const TYPES = ["ticket_created", "ticket_updated", "queue_changed"];
+const SETTLE = 200;
+const root = document.documentElement;
+const source = document.body.dataset.liveEvents;
+const waiting = new Set();
+const postponed = new Set();
+let timer = 0;
+
+function topics({ type, data }) {
+  if (type === "queue_changed") return ["queue"];
+  return ["tickets", `ticket:${data?.id}`];
+}
+
+function receive(message) {
+  const heard = topics(message);
+  for (const element of document.querySelectorAll("[data-live][id]")) {
+    if (element.dataset.live.split(" ").some((topic) => heard.includes(topic))) waiting.add(element.id);
+  }
+  schedule();
+}
+
+function schedule(delay = SETTLE) {
+  if (!waiting.size || timer || document.hidden) return;
+  timer = setTimeout(async () => {
+    timer = 0;
+    const ids = [...waiting];
+    waiting.clear();
+    await refresh(ids);
+    schedule();
+  }, delay);
+}
+
+export async function refresh(ids) {
+  const bySource = Map.groupBy(
+    ids.map((id) => document.getElementById(id)).filter(Boolean),
+    (element) => element.dataset.liveSrc || location.pathname + location.search,
+  );
+  for (const [url, elements] of bySource) {
+    try {
+      const answer = await fetch(url, { headers: { "X-Live": "1" }, redirect: "error" });
+      if (!answer.ok) continue;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const element of elements) {
+        const fresh = page.getElementById(element.id);
+        if (fresh && element.isConnected) merge(element, document.adoptNode(fresh));
+      }
+    } catch {
+      // Offline, or signed out meanwhile: the next event or the reconnection tries again.
+    }
+  }
+}
+
+function merge(element, fresh) {
+  if (same(element, fresh)) return;
+  if ("liveKeyed" in element.dataset) mergeChildren(element, fresh);
+  else if (busy(element)) postponed.add(element.id);
+  else replace(element, fresh);
+}
+
+function mergeChildren(element, fresh) {
+  const old = new Map([...element.children].map((child) => [child.id, child]));
+  let place = null;
+  for (const child of [...fresh.children]) {
+    const before = old.get(child.id);
+    old.delete(child.id);
+    let now = child;
+    if (before && (same(before, child) || busy(before))) now = before;
+    else if (before) replace(before, child);
+    else {
+      child.classList.add("is-new");
+      announce(child);
+    }
+    const next = place ? place.nextElementSibling : element.firstElementChild;
+    if (now !== next) element.insertBefore(now, next);
+    if (!before) activate(now);
+    place = now;
+  }
+  for (const gone of old.values()) if (!busy(gone)) gone.remove();
+  element.dispatchEvent(new CustomEvent("helpdesk:changed", { bubbles: true }));
+}
+
+function replace(element, fresh) {
+  const focused = element.contains(document.activeElement) ? focusPath(element) : null;
+  const ticked = [...element.querySelectorAll("input[type=checkbox][id]:checked, input[type=checkbox][value]:checked")];
+  fresh.classList.toggle("is-current", element.classList.contains("is-current"));
+  element.replaceWith(fresh);
+  for (const { name, value } of ticked) {
+    const box = [...fresh.querySelectorAll("input[type=checkbox]")].find((one) => one.name === name && one.value === value);
+    if (box) box.checked = true;
+  }
+  activate(fresh);
+  focused && focusAt(fresh, focused);
+}
+
+function activate(element) {
+  globalThis.htmx?.process(element);
+  element.dispatchEvent(new CustomEvent("helpdesk:drawn", { bubbles: true }));
+}
+
+// Focus goes back to the same link or button, found by its id or by its place.
+const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
+const focusPath = (element) => [...element.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
+const focusAt = (element, index) => element.querySelectorAll(FOCUSABLE)[index]?.focus({ preventScroll: true });
+
+function busy(element) {
+  const active = document.activeElement;
+  if (element.contains(active) && active.matches("input:not([type=checkbox]), textarea, select")) return true;
+  return Boolean(element.querySelector("details[open], .htmx-request, [data-dirty]")) || element.matches(".htmx-request");
+}
+
+// Two drawings are the same if they differ only in what the page itself keeps changing.
+function same(one, other) {
+  return essence(one).isEqualNode(essence(other));
+}
+
+function essence(element) {
+  const copy = element.cloneNode(true);
+  for (const node of [copy, ...copy.querySelectorAll("*")]) {
+    node.classList.remove("is-new", "is-current", "htmx-settling", "htmx-added", "htmx-swapping");
+    if (!node.classList.length) node.removeAttribute("class");
+    if (node.matches("time[data-ago]")) node.textContent = "";
+    if (node.name === "csrfmiddlewaretoken") node.remove();
+  }
+  return copy;
+}
+
+function announce(element) {
+  const text = element.dataset.announce;
+  const region = document.getElementById("announcer");
+  if (text && region) region.textContent = text;
+}
+
+// One stream for all tabs: browsers allow six connections to a host, and an agent has many tabs.
+// The tab that holds the lock listens and passes on what it hears; if it closes, the next takes over.
+const channel = new BroadcastChannel(`helpdesk-live-${document.body.dataset.liveKey ?? ""}`);
+channel.onmessage = ({ data }) => (data.state ? setState(data.state, data.again) : receive(data.message));
+
+function tell(data) {
+  channel.postMessage(data);
+  channel.onmessage({ data });
+}
+
+function setState(state, again) {
+  root.dataset.liveState = state;
+  for (const label of document.querySelectorAll("[data-live-label]")) {
+    label.textContent = state === "open" ? "Live" : "Reconnecting…";
+  }
+  // After a gap everything on the page may be old.
+  if (again) {
+    for (const element of document.querySelectorAll("[data-live][id]")) waiting.add(element.id);
+    schedule(1000 * Math.random());
+  }
+}
+
+function listen() {
+  const stream = new EventSource(source);
+  let lost = false;
+  stream.onopen = () => {
+    tell({ state: "open", again: lost });
+    lost = false;
+  };
+  stream.onerror = () => {
+    lost = true;
+    tell({ state: "lost" });
+    // The browser gives up after an answer such as 503; we do not.
+    if (stream.readyState === EventSource.CLOSED) setTimeout(() => { stream.close(); listen(); }, 5000 + 5000 * Math.random());
+  };
+  for (const type of TYPES) {
+    stream.addEventListener(type, (event) => tell({ message: JSON.parse(event.data) }));
+  }
+}
+
+if (source) {
+  if (navigator.locks) {
+    navigator.locks.request(channel.name, () => {
+      listen();
+      return new Promise(() => {});
+    });
+    root.dataset.liveState ??= "open";
+  } else {
+    listen();
+  }
+  document.addEventListener("visibilitychange", () => schedule());
+  document.addEventListener("focusout", () => {
+    setTimeout(() => {
+      for (const id of postponed) waiting.add(id);
+      postponed.clear();
+      schedule();
+    }, 50);
+  });
+}
