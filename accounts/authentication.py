@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 
-from accounts.models import Session, Tenant, User
+from accounts.models import Session, User
 from accounts.oidc import roles_in, verified_claims
 from accounts.services.sessions import note_seen
 from accounts.services.sign_in import person_from_claims
@@ -23,15 +23,16 @@ def identify(request: HttpRequest) -> Any:
     """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        return _bearer(request.tenant, token.strip())
+        return _bearer(request, token.strip())
     if token := request.COOKIES.get(COOKIE):
         return _cookie(request, token)
     return AnonymousUser()
 
 
-def _bearer(tenant: Tenant, token: str) -> User:
+def _bearer(request: HttpRequest, token: str) -> User:
     claims = verified_claims(token)
-    person = person_from_claims(tenant, claims=claims)
+    person = person_from_claims(request.tenant, claims=claims)
+    request.token_expires_at = float(claims["exp"])
     person.effective_roles = frozenset(person.roles) | roles_in(claims)
     return person
 

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.authentication import COOKIE, identify
 from accounts.models import Tenant
-from helpdesk.core.errors import Forbidden, Unauthenticated
+from helpdesk.core.errors import Forbidden, NotFound, Unauthenticated
 from helpdesk.core.responses import refusal
 
 Next = Callable[[HttpRequest], HttpResponse]
-PUBLIC_WITHOUT_TENANT = ("/livez", "/static/")
+HEALTH_PATHS = ("/livez", "/healthz", "/readyz")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
@@ -29,11 +29,13 @@ class TenantMiddleware:
         self._known: dict[str, tuple[float, Tenant | None]] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.endswith(("/livez", "/healthz", "/readyz")):
+        if request.path_info.removeprefix("/api") in HEALTH_PATHS:
             request.tenant = None
             return self.get_response(request)
         named = request.headers.get("X-Tenant") if settings.ALLOW_TENANT_HEADER else None
         request.tenant = self._tenant(f"slug:{named}" if named else request.get_host())
+        if request.tenant is None:
+            return refusal(request, NotFound())
         return self.get_response(request)
 
     def _tenant(self, name: str) -> Tenant | None:
@@ -61,6 +63,7 @@ class AuthenticationMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.auth_session = None
+        request.token_expires_at = None
         request.user = AnonymousUser()
         if request.tenant is not None:
             try:

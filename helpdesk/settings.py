@@ -212,3 +212,6 @@ LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 LOG_FORMAT = env.text("LOG_FORMAT", "auto").lower()
 LOGGING = configure_logging(LOG_LEVEL, {"json": True, "text": False}.get(LOG_FORMAT))
 # ── End of the runtime's section ─────────────────────────────────────────────────────────────────
+
+# Files of people
+FILESTORE_PATH = Path(env.text("FILESTORE_PATH") or DATA_DIR / "files")

@@ -1,8 +1,28 @@
 """Every address of the product, entrance by entrance."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+from mozilla_django_oidc.views import OIDCAuthenticationRequestView
+
+from helpdesk import sign_in
+from helpdesk.api.agent import schema
+
+agent_api = include("helpdesk.api.agent.urls")
 
 urlpatterns = [
+    path("", sign_in.home),
+    path("login", sign_in.login, name="login"),
+    path("api/login", sign_in.login),
+    path("sign-out", sign_in.SignOut.as_view(), name="sign_out"),
+    path("welcome/<str:token>", sign_in.Welcome.as_view(), name="welcome"),
+    path("auth/oidc/login", OIDCAuthenticationRequestView.as_view(), name="oidc_login"),
+    path("auth/oidc/callback", sign_in.OpenIDCallback.as_view(), name="oidc_callback"),
+    path("openapi.yaml", schema.document),
     path("admin/", admin.site.urls),
+    path("", agent_api),
+    path("api/", agent_api),
 ]
+handler400 = "helpdesk.pages.bad_request"
+handler403 = "helpdesk.pages.permission_denied"
+handler404 = "helpdesk.pages.page_not_found"
+handler500 = "helpdesk.pages.server_error"

@@ -145,7 +145,7 @@ def change_password(
     if person != by:
         raise Forbidden
     if not person.check_password(old_password):
-        raise Invalid(old_password="That is not your present password.")
+        raise Invalid(**{"old_password": "That is not your present password."})
     try:
         validate_password(new_password, user=person)
     except ValidationError as error:

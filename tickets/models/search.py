@@ -39,7 +39,7 @@ BUILD = """
         FROM (
             SELECT t.id, t.tenant_id, t.number,
                 setweight(to_tsvector('helpdesk', 'tkt' || t.number || ' ' || t.number || ' '
-                    || lpad(t.number::text, 6, '0') || ' ' || t.title), 'A')
+                    || lpad(t.number::text, greatest(6, length(t.number::text)), '0') || ' ' || t.title), 'A')
                 || setweight(to_tsvector('helpdesk', p.display_name || ' ' || p.email || ' '
                     || translate(p.email, '@.-_+', '     ')), 'B')
                 || setweight(helpdesk_words(t.description), 'C') AS facts,
@@ -82,6 +82,15 @@ class SearchDocumentQuerySet(ScopedQuerySet):
             output_field=models.BooleanField(),
         )
         return self.filter(condition)
+
+    def ranks(self, text: str, user: Any) -> Self:
+        """How much each document speaks of the text (`ts_rank`, title over people over text)."""
+        sql, params = tsquery(text)
+        column = "staff" if user.is_agent else "public"
+        rank = RawSQL(  # noqa: S611  both names are ours, the text is a parameter
+            f"ts_rank({column}, {sql})", params, output_field=models.FloatField()
+        )
+        return self.values(rank=rank)
 
     def build(self, only: str, params: list[Any]) -> None:
         """Writes the documents of the tickets `t` for which the SQL condition `only` holds."""

@@ -41,6 +41,16 @@ class TicketQuerySet(ScopedQuerySet):
     def assigned_to(self, user: User) -> Self:
         return self.filter(assignee=user)
 
+    def assigned_to_any(self, users: Iterable[User], or_nobody: bool = False) -> Self:
+        """Tickets of one of these agents, or of nobody."""
+        wanted = Q(assignee__in=list(users))
+        return self.filter(wanted | Q(assignee=None) if or_nobody else wanted)
+
+    def in_teams(self, teams: Iterable[Team], or_none: bool = False) -> Self:
+        """Tickets of one of these teams, or of none."""
+        wanted = Q(team__in=list(teams))
+        return self.filter(wanted | Q(team=None) if or_none else wanted)
+
     def requested_by(self, user: User) -> Self:
         return self.filter(requester=user)
 
@@ -55,6 +65,22 @@ class TicketQuerySet(ScopedQuerySet):
 
     def tagged(self, tag: str) -> Self:
         return self.filter(tags__contains=[tag])
+
+    def matching(self, text: str, user: Any) -> Self:
+        """Tickets that a web-style search finds in what this person may read (`search.py`)."""
+        documents = self.model.search.related.related_model.objects
+        return self.filter(pk__in=documents.matching(text, user).values("pk"))
+
+    def most_relevant_first(self, text: str, user: Any) -> Self:
+        """The newest thousand of these, those first that speak most of the text."""
+        documents = self.model.search.related.related_model.objects
+        newest = self.newest_first().values("pk")[:1000]
+        rank = documents.filter(ticket=models.OuterRef("pk")).ranks(text, user)
+        return (
+            self.model.objects.filter(pk__in=newest)
+            .annotate(rank=models.Subquery(rank))
+            .order_by("-rank", "-number")
+        )
 
     def newest_first(self) -> Self:
         return self.order_by("-number")

@@ -145,7 +145,7 @@ def _check_own(ticket: Ticket, by: User) -> None:
 def _check_people(
     tenant_id: int,
     *,
-    requester: User | None | type[Ellipsis] = ...,
+    requester: Any = ...,
     assignee: User | None = None,
     team: Team | None = None,
 ) -> None:

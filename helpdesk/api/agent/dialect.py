@@ -1,0 +1,108 @@
+"""How the agent API speaks: bare objects and arrays, `{"error"}` or `{"errors"}`, opaque cursors."""
+
+import base64
+import binascii
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from helpdesk.api import base
+from helpdesk.core.errors import HelpdeskError, Invalid, RateLimited, Unauthenticated
+
+# Said in the contract's own words, whatever the sentence behind it.
+FIXED_WORDS = {403: "forbidden", 404: "not found"}
+log = structlog.get_logger(__name__)
+
+
+class AgentView(base.View):
+    """A view of the agent API."""
+
+    def handle_exception(self, error: Exception) -> Response:
+        response = answer_to(error)
+        if response is None:
+            log.exception("unexpected_error", path=self.request.path)
+            response = Response({"error": "internal error"}, status=500)
+        response.exception = True
+        return response
+
+
+def answer_to(error: Exception) -> Response | None:
+    """The answer to a failure, or None for one that nobody foresaw."""
+    if isinstance(error, HelpdeskError):
+        return _answer(error)
+    if isinstance(error, Http404):
+        return Response({"error": "not found"}, status=404)
+    if isinstance(error, PermissionDenied):
+        return Response({"error": "forbidden"}, status=403)
+    if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        return _answer(Unauthenticated("unauthorized"))
+    if isinstance(error, exceptions.ValidationError):
+        fields = error.detail if isinstance(error.detail, dict) else {"": error.detail}
+        return _answer(
+            Invalid(**{name: base.first_sentence(said) for name, said in fields.items()})
+        )
+    if isinstance(error, exceptions.APIException):
+        return Response({"error": str(error.detail)}, status=error.status_code)
+    return None
+
+
+def _answer(error: HelpdeskError) -> Response:
+    if isinstance(error, Invalid) and error.fields:
+        return Response({"errors": error.fields}, status=error.status)
+    body = {"error": FIXED_WORDS.get(error.status, error.message)}
+    response = Response(body, status=error.status)
+    if isinstance(error, RateLimited):
+        response["Retry-After"] = str(error.retry_after)
+    if isinstance(error, Unauthenticated):
+        response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def ok(status: int = 200) -> Response:
+    return Response({"ok": True}, status=status)
+
+
+def limit_in(request: Request, default: int = 50, most: int = 200) -> int:
+    """`limit` of the query. Raises Invalid."""
+    text = request.GET.get("limit", str(default))
+    value = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    if not 1 <= value <= most:
+        raise Invalid(limit=f"A whole number from 1 to {most}.")
+    return value
+
+
+def cursor_in(request: Request) -> int | None:
+    """The key a `cursor` of ours stands for. Raises Invalid for one that is not ours."""
+    text = request.GET.get("cursor")
+    if text is None:
+        return None
+    try:
+        key = int(base64.urlsafe_b64decode(text.encode("ascii") + b"=="))
+    except (ValueError, binascii.Error):
+        raise Invalid(cursor="This is not a cursor of ours.") from None
+    if not 0 <= key < 2**63:
+        raise Invalid(cursor="This is not a cursor of ours.")
+    return key
+
+
+def link_to_next(request: Request, key: Any) -> str:
+    """The `Link` header (RFC 8288) of the page behind this key."""
+    query = request.GET.copy()
+    query["cursor"] = base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
+    return f'<{request.build_absolute_uri(request.path)}?{urlencode(list(query.lists()), doseq=True)}>; rel="next"'
+
+
+def words_in(request: Request, name: str) -> list[str]:
+    """A filter's values: repeated, or separated by commas."""
+    return [
+        word.strip()
+        for text in request.GET.getlist(name)
+        for word in text.split(",")
+        if word.strip()
+    ]

@@ -1,0 +1,51 @@
+"""The live stream of what happens to tickets."""
+
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+
+from accounts.permissions import Perm
+from helpdesk.api.agent.dialect import AgentView
+from helpdesk.api.agent.shapes import Error
+from helpdesk.live.hub import StreamSpec
+
+STREAM_KEY = "helpdesk.stream"
+
+
+def last_event_id(request: Request) -> int | None:
+    """The position a client saw last; what is no position of ours means from now on."""
+    text = request.headers.get("Last-Event-ID", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+class Events(AgentView):
+    @extend_schema(
+        operation_id="events",
+        summary="Server-sent events: ticket_created, ticket_updated, queue_changed (admins)",
+        description=(
+            'A frame is `id`, `event` and `data: {"type": …, "data": {…}}`. A comment `:hb` '
+            "comes at once and every 30 seconds. `Last-Event-ID` replays what was missed."
+        ),
+        parameters=[OpenApiParameter("Last-Event-ID", str, OpenApiParameter.HEADER)],
+        responses={
+            (200, "text/event-stream"): OpenApiResponse(str, description="The stream."),
+            401: Error,
+        },
+    )
+    def get(self, request: Request) -> HttpResponse:
+        user, session = request.user, request.auth_session
+        if request.method == "GET":
+            # The server sees this, sends the headers, and leaves the connection to the hub.
+            request._request.environ[STREAM_KEY] = StreamSpec(
+                user_id=user.pk,
+                tenant_id=user.tenant_id,
+                is_agent=user.is_agent,
+                hears_queues=user.may(Perm.HEAR_QUEUES),
+                expires_at=session.expires_at.timestamp() if session else request.token_expires_at,
+                after=last_event_id(request),
+            )
+        response = HttpResponse()
+        response["Content-Type"] = "text/event-stream"
+        response["Cache-Control"] = "no-cache"
+        response["X-Accel-Buffering"] = "no"
+        return response

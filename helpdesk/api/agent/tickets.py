@@ -1,0 +1,242 @@
+"""Tickets: list, open, read, change."""
+
+import functools
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import Team, User
+from accounts.permissions import Perm
+from helpdesk.api.agent.dialect import (
+    AgentView,
+    cursor_in,
+    limit_in,
+    link_to_next,
+    ok,
+    words_in,
+)
+from helpdesk.api.agent.shapes import TICKET, Error, Errors, Ok
+from helpdesk.api.base import as_uuid, by_public_id
+from helpdesk.api.fields import Moment, Object, Reference, StrictSerializer, Text, Whole, Words
+from helpdesk.api.responses import JSONText
+from helpdesk.core.errors import Invalid, NotFound, Stale
+from helpdesk.core.throttle import Throttle
+from tickets.models import Ticket
+from tickets.services import cleaning, create_ticket, update_ticket
+
+TicketOut = TICKET.serializer
+people = functools.partial(Reference, lambda user: User.objects.visible_to(user).people())
+teams = functools.partial(Reference, lambda user: Team.objects.visible_to(user))
+
+
+class CreateTicket(StrictSerializer):
+    title = Text(help_text="3 to 300 characters.")
+    description = Text(
+        required=False, default="", help_text="Markdown, at most 100,000 characters."
+    )
+    requester_id = people(
+        required=False, help_text="Needed from agents; others ask for themselves."
+    )
+    priority = Whole(help_text="1 critical, 2 high, 3 normal, 4 low.")
+    urgency = Whole(required=False, allow_null=True)
+    category = Text(required=False, allow_null=True)
+    subcategory = Text(required=False, allow_null=True)
+    tags = Words(required=False)
+    custom_json = Object(required=False)
+
+
+class ChangeTicket(StrictSerializer):
+    """What is left out stays; null clears."""
+
+    title = Text(required=False)
+    description = Text(required=False)
+    status = Text(required=False)
+    priority = Whole(required=False)
+    urgency = Whole(required=False, allow_null=True)
+    category = Text(required=False, allow_null=True)
+    subcategory = Text(required=False, allow_null=True)
+    requester_id = people(required=False)
+    assignee_id = people(required=False, allow_null=True)
+    team_id = teams(required=False, allow_null=True)
+    tags = Words(required=False)
+    scheduled_at = Moment(required=False, allow_null=True)
+    due_at = Moment(required=False, allow_null=True)
+    custom_json = Object(required=False)
+
+
+class TicketCreated(serializers.Serializer):
+    id = serializers.UUIDField()
+    number = serializers.CharField()
+    status = serializers.CharField()
+
+
+class TicketView(AgentView):
+    """A view on tickets: counted against the person's limit."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if settings.RATE_LIMIT_TICKETS:
+            Throttle("tickets", str(request.user.pk), settings.RATE_LIMIT_TICKETS).hit()
+
+    def find(self, ticket_id: str) -> Ticket:
+        """The ticket, if this person may see it. Raises NotFound."""
+        return by_public_id(Ticket.objects.visible_to(self.request.user), ticket_id)
+
+
+class Tickets(TicketView):
+    @extend_schema(
+        operation_id="list_tickets",
+        summary="Tickets I may see, newest first",
+        parameters=[
+            OpenApiParameter("status", str, description="May repeat, or be comma-separated."),
+            OpenApiParameter("priority", str, description="1 to 4; may repeat."),
+            OpenApiParameter("team", str, description="Team id or `none`; may repeat."),
+            OpenApiParameter("assignee", str, description="User id, `me` or `none`; may repeat."),
+            OpenApiParameter("search", str, description='Words, "phrases", OR, -without.'),
+            OpenApiParameter("sort", str, enum=["newest", "relevance"]),
+            OpenApiParameter("limit", int, description="1 to 200, 50 unless told."),
+            OpenApiParameter("cursor", str, description="From the `Link` header."),
+        ],
+        responses={200: TicketOut(many=True), 400: Errors, 401: Error, 429: Error},
+    )
+    def get(self, request: Request) -> JSONText:
+        limit, before = limit_in(request), cursor_in(request)
+        rows = filtered(Ticket.objects.visible_to(request.user), request)
+        search = request.GET.get("search", "").strip()
+        if sort_in(request) == "relevance" and search:
+            # The best matches are few: they have no further pages.
+            rows = rows.most_relevant_first(search, request.user)
+            return JSONText(TICKET.page(rows, limit=limit).as_array())
+        if before is not None:
+            rows = rows.before_number(before)
+        page = TICKET.page(rows.newest_first(), key="t.number", limit=limit)
+        response = JSONText(page.as_array())
+        if page.has_more:
+            response["Link"] = link_to_next(request, page.keys[-1])
+        return response
+
+    @extend_schema(
+        operation_id="create_ticket",
+        summary="Open a ticket",
+        request=CreateTicket,
+        responses={201: TicketCreated, 400: Errors, 401: Error, 403: Error, 429: Error},
+    )
+    def post(self, request: Request) -> Response:
+        self.allow(Perm.CREATE_TICKET)
+        form = self.read(CreateTicket)
+        requester = form.pop("requester_id", None) or self._default_requester()
+        ticket = create_ticket(
+            request.user.tenant,
+            requester=requester,
+            source=Ticket.Source.API,
+            by=request.user,
+            **form,
+        )
+        created = {
+            "id": str(ticket.public_id),
+            "number": ticket.reference,
+            "status": ticket.status,
+        }
+        return Response(created, status=201)
+
+    def _default_requester(self) -> User:
+        if self.request.user.is_agent:
+            raise Invalid(requester_id="Say who asks for this ticket.")
+        return self.request.user
+
+
+class OneTicket(TicketView):
+    @extend_schema(
+        operation_id="get_ticket",
+        summary="One ticket",
+        responses={200: TicketOut, 401: Error, 404: Error, 429: Error},
+    )
+    def get(self, request: Request, ticket_id: str) -> JSONText:
+        visible = Ticket.objects.visible_to(request.user)
+        page = TICKET.page(visible.filter(public_id=as_uuid(ticket_id)), key="t.version", limit=1)
+        if not page.objects:
+            raise NotFound
+        response = JSONText(page.objects[0])
+        response["ETag"] = etag_of(page.keys[0])
+        return response
+
+    @extend_schema(
+        operation_id="update_ticket",
+        summary="Change a ticket (agents)",
+        description="`If-Match` with the ticket's ETag refuses a lost update with 412.",
+        request=ChangeTicket,
+        responses={200: Ok, 400: Errors, 401: Error, 403: Error, 404: Error, 412: Error},
+    )
+    def patch(self, request: Request, ticket_id: str) -> Response:
+        ticket = self.find(ticket_id)
+        self.allow(Perm.UPDATE_TICKET)
+        form = self.read(ChangeTicket)
+        changes = {name.removesuffix("_id"): value for name, value in form.items()}
+        update_ticket(
+            ticket, changes=changes, version=version_wanted(request, ticket), by=request.user
+        )
+        return ok()
+
+
+def etag_of(version: int) -> str:
+    return f'"{version}"'
+
+
+def version_wanted(request: Request, ticket: Ticket) -> int | None:
+    """The version that `If-Match` (RFC 9110) asks for. Raises Stale if that is none of ours."""
+    wanted = request.headers.get("If-Match", "*").strip()
+    if wanted == "*":
+        return None
+    tags = {tag.strip() for tag in wanted.split(",")}
+    if etag_of(ticket.version) not in tags:
+        raise Stale("Somebody else changed this ticket meanwhile.")
+    return ticket.version
+
+
+def filtered(rows: Any, request: Request) -> Any:
+    """The rows that all filters of the query let through. Raises Invalid."""
+    if statuses := words_in(request, "status"):
+        rows = rows.with_status([cleaning.clean_status(word) for word in statuses])
+    if priorities := words_in(request, "priority"):
+        rows = rows.with_priority([priority_from(word) for word in priorities])
+    if teams := words_in(request, "team"):
+        rows = rows.in_teams(*chosen(Team.objects.visible_to(request.user), teams, "team"))
+    if assignees := words_in(request, "assignee"):
+        me = str(request.user.public_id)
+        names = [me if word == "me" else word for word in assignees]
+        everyone = User.objects.of_tenant(request.user.tenant_id).people()
+        rows = rows.assigned_to_any(*chosen(everyone, names, "assignee"))
+    if search := request.GET.get("search", "").strip():
+        rows = rows.matching(search, request.user)
+    return rows
+
+
+def sort_in(request: Request) -> str:
+    """`sort` of the query: `newest` unless told. Raises Invalid."""
+    sort = request.GET.get("sort", "newest")
+    if sort not in {"newest", "relevance"}:
+        raise Invalid(sort="newest or relevance.")
+    return sort
+
+
+def priority_from(word: str) -> int:
+    if word not in {"1", "2", "3", "4"}:
+        raise Invalid(priority="From 1 (critical) to 4 (low).")
+    return int(word)
+
+
+def chosen(rows: Any, words: list[str], name: str) -> tuple[list[Any], bool]:
+    """The rows named by id, and whether `none` was among the words. Raises Invalid."""
+    wanted = []
+    for word in words:
+        if word == "none":
+            continue
+        try:
+            wanted.append(by_public_id(rows, word))
+        except NotFound:
+            raise Invalid(**{name: "There is no such thing."}) from None
+    return wanted, "none" in words

@@ -1,0 +1,42 @@
+"""The addresses of the agent API, in the order of its contract."""
+
+from django.urls import path
+
+from helpdesk.api.agent import (
+    auth,
+    comments,
+    directory,
+    events,
+    health,
+    me,
+    requesters,
+    tickets,
+    watchers,
+)
+
+urlpatterns = [
+    # Health
+    path("livez", health.Live.as_view()),
+    path("readyz", health.Ready.as_view()),
+    path("healthz", health.Healthy.as_view()),
+    # Auth: `POST /login` comes through `helpdesk.sign_in`, which shares the address with its page
+    path("logout", auth.Logout.as_view()),
+    # The person who asks
+    path("me", me.Me.as_view()),
+    path("me/profile", me.Profile.as_view()),
+    path("me/password", me.Password.as_view()),
+    # Requesters
+    path("requesters", requesters.Requesters.as_view()),
+    path("requesters/<str:requester_id>", requesters.Requester.as_view()),
+    # Tickets
+    path("tickets", tickets.Tickets.as_view()),
+    path("tickets/<str:ticket_id>", tickets.OneTicket.as_view()),
+    path("tickets/<str:ticket_id>/comments", comments.Comments.as_view()),
+    path("tickets/<str:ticket_id>/watchers", watchers.Watchers.as_view()),
+    path("tickets/<str:ticket_id>/watchers/<str:user_id>", watchers.OneWatcher.as_view()),
+    # Directory
+    path("teams", directory.Teams.as_view()),
+    path("users", directory.Users.as_view()),
+    # Events
+    path("events", events.Events.as_view()),
+]

@@ -1,0 +1,64 @@
+"""How a view of either API works: find, allow, read, run, answer."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from accounts.permissions import Perm
+from helpdesk.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
+
+
+class View(APIView):
+    """One address of an API. A method is: find (404), allow (403), read (400), run, answer."""
+
+    is_public = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not self.is_public and not request.user.is_authenticated:
+            raise Unauthenticated
+
+    def allow(self, perm: Perm) -> None:
+        """Raises Forbidden unless the person may perform the act; before the body is read."""
+        if not self.request.user.may(perm):
+            raise Forbidden
+
+    def read(self, serializer: type[Serializer], **options: Any) -> dict[str, Any]:
+        """The checked body. Raises Invalid with a sentence for each wrong field."""
+        data = self.request.data
+        if not isinstance(data, dict):
+            raise Invalid("The body must be a JSON object.")
+        form = serializer(data=data, context={"request": self.request}, **options)
+        if not form.is_valid():
+            raise Invalid(**{field: first_sentence(found) for field, found in form.errors.items()})
+        return form.validated_data
+
+
+def first_sentence(found: Any) -> str:
+    """One sentence out of what DRF says of a field, however nested."""
+    while isinstance(found, dict | list) and found:
+        found = next(iter(found.values())) if isinstance(found, dict) else found[0]
+    return str(found) if found else "This is not valid."
+
+
+def by_public_id(rows: QuerySet, public_id: str) -> Any:
+    """The visible row with this UUID. Raises NotFound, whatever the reason."""
+    row = rows.filter(public_id=as_uuid(public_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def as_uuid(text: str) -> uuid.UUID:
+    """A UUID in its usual form. Raises NotFound for anything else."""
+    try:
+        value = uuid.UUID(text)
+    except ValueError:
+        raise NotFound from None
+    if str(value) != text.lower():
+        raise NotFound
+    return value

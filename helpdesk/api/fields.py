@@ -1,0 +1,121 @@
+"""Fields that take exactly one JSON type: `"3"` is no number, `1` is no text, `"yes"` no flag."""
+
+import datetime as dt
+import re
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
+from rest_framework import serializers
+
+from helpdesk.core.text import is_storable
+
+RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+UNSTORABLE = "This has characters that cannot be stored."
+
+
+class StrictSerializer(serializers.Serializer):
+    """Refuses fields it does not know, so that a slip never passes in silence."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
+            raise serializers.ValidationError({str(name): "Unknown field." for name in unknown})
+        return super().to_internal_value(data)
+
+
+class Text(serializers.CharField):
+    """A JSON string that PostgreSQL can store. Lengths and blanks are the service's business."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("trim_whitespace", False)
+        options.setdefault("allow_blank", True)
+        super().__init__(**options)
+        # The answer for a NUL is ours: DRF's own validator would run after the database check.
+        self.validators = [v for v in self.validators if "Null" not in type(v).__name__]
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            raise serializers.ValidationError("This must be text.")
+        if not is_storable(data):
+            raise serializers.ValidationError(UNSTORABLE)
+        return super().to_internal_value(data)
+
+
+class Whole(serializers.IntegerField):
+    """A JSON number without a fraction, small enough for the database."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, int) or isinstance(data, bool):
+            raise serializers.ValidationError("This must be a whole number.")
+        if not -(2**31) <= data < 2**31:
+            raise serializers.ValidationError("This number is out of range.")
+        return data
+
+
+class Flag(serializers.BooleanField):
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            raise serializers.ValidationError("This must be true or false.")
+        return data
+
+
+class Moment(serializers.DateTimeField):
+    """A time as RFC 3339 has it, with its zone."""
+
+    def to_internal_value(self, data: Any) -> dt.datetime:
+        try:
+            found = (
+                parse_datetime(data) if isinstance(data, str) and RFC3339.fullmatch(data) else None
+            )
+            moment = found and found.astimezone(dt.UTC)
+        except (ValueError, OverflowError):
+            moment = None
+        if moment is None:
+            raise serializers.ValidationError("This must be a time like 2026-03-10T14:30:00Z.")
+        return moment
+
+
+class Object(serializers.DictField):
+    """A JSON object of any content."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, dict):
+            raise serializers.ValidationError("This must be an object.")
+        return data
+
+
+class Words(serializers.ListField):
+    """A list of JSON strings."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=Text(), max_length=100, **options)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        if not isinstance(data, list):
+            raise serializers.ValidationError("This must be a list of texts.")
+        return super().to_internal_value(data)
+
+
+class Reference(serializers.UUIDField):
+    """The UUID of a row that the asking person may see; gives the row.
+
+    `rows(user)` names the queryset. An id that names nothing visible is wrong input, like any.
+    """
+
+    def __init__(self, rows: Any, **options: Any) -> None:
+        self.rows = rows
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            public_id = uuid.UUID(data) if isinstance(data, str) else None
+        except ValueError:
+            public_id = None
+        if public_id is None:
+            raise serializers.ValidationError("This must be an id.")
+        visible: QuerySet = self.rows(self.context["request"].user)
+        row = visible.filter(public_id=public_id).first()
+        if row is None:
+            raise serializers.ValidationError("There is no such thing.")
+        return row

@@ -1,0 +1,94 @@
+"""Lists that PostgreSQL writes as JSON itself: each field is declared once, with its SQL.
+
+Fifty tickets through model instances and serializers cost ten times what the query costs
+(`docs/performance.md`). So a `Shape` names the fields, the SQL behind each and its type; the query
+and the OpenAPI schema both come from it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import connections
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+UTC = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+
+
+def moment(column: str) -> str:
+    """SQL of a time as RFC 3339 in UTC, or NULL."""
+    return f"to_char({column} AT TIME ZONE 'UTC', '{UTC}')"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One key of a JSON object. A field that is not `required` is left out when it is null."""
+
+    name: str
+    sql: str
+    type: serializers.Field
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A JSON object made from one row `t` of `table` and its `joins`.
+
+    `raw` is a field whose SQL is JSON of the person's own and goes in untouched, nulls and all.
+    """
+
+    name: str
+    table: str
+    fields: Sequence[Field]
+    joins: str = ""
+    raw: Field | None = None
+
+    @cached_property
+    def _object(self) -> str:
+        pairs = ", ".join(f"'{field.name}', {field.sql}" for field in self.fields)
+        built = f"json_strip_nulls(json_build_object({pairs}))::text"
+        if self.raw is None:
+            return built
+        return f"left({built}, -1) || ',\"{self.raw.name}\":' || ({self.raw.sql})::text || '}}'"
+
+    @cached_property
+    def serializer(self) -> type[serializers.Serializer]:
+        """The same fields for the OpenAPI document."""
+        fields = [*self.fields, self.raw] if self.raw else self.fields
+        body = {}
+        for field in fields:
+            field.type.required = field.required
+            body[field.name] = field.type
+        return type(self.name, (serializers.Serializer,), body)
+
+    def page(self, rows: QuerySet, *, limit: int, key: str = "t.id") -> "RowPage":
+        """The first `limit` of the ordered rows, each with its `key` (SQL over `t`)."""
+        inner, params = rows.values("pk")[: limit + 1].query.sql_with_params()
+        with connections[rows.db].cursor() as cursor:
+            cursor.execute(
+                # row_number() keeps the order of the rows through the joins.
+                "WITH page AS MATERIALIZED "  # noqa: S608  all names are the code's own
+                f"(SELECT pk, row_number() OVER () AS place FROM ({inner}) chosen) "
+                f"SELECT {self._object}, {key} FROM page JOIN {self.table} t ON t.id = page.pk "
+                f"{self.joins} ORDER BY page.place",
+                params,
+            )
+            found = cursor.fetchall()
+        shown = found[:limit]
+        return RowPage(
+            [row[0] for row in shown], [row[1] for row in shown], has_more=len(found) > limit
+        )
+
+
+@dataclass(frozen=True)
+class RowPage:
+    """JSON texts of a page's objects, their keys, and whether more follow."""
+
+    objects: list[str]
+    keys: list[Any]
+    has_more: bool
+
+    def as_array(self) -> str:
+        return f"[{','.join(self.objects)}]"

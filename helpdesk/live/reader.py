@@ -1,0 +1,125 @@
+"""Reads the feed from the database: one thread a process, woken by PostgreSQL at each commit."""
+
+import asyncio
+import threading
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import DatabaseError, InterfaceError, connection
+
+from accounts.models import User
+from helpdesk.core.events import CHANNEL
+from helpdesk.core.feed import SEQUENCED_CHANNEL, last_position, sequence_events
+from helpdesk.core.models import Event
+from helpdesk.live.frames import ADMISSION_EVENTS, HEARD_TYPES, Frame, frame_of
+from tickets.models import Ticket
+
+if TYPE_CHECKING:
+    from helpdesk.live.hub import Hub, StreamSpec
+
+# Without a notice it looks anyway, so that a lost one costs a second and not an event.
+LOOK_EVERY_SECONDS = 1.0
+RETRY_SECONDS = 1.0
+BATCH = 500
+log = structlog.get_logger(__name__)
+
+
+class FeedReader(threading.Thread):
+    """Sequences committed events and passes them to the hub, in order, for as long as it runs."""
+
+    def __init__(self, hub: "Hub", loop: asyncio.AbstractEventLoop, started: asyncio.Future):
+        super().__init__(name="feed-reader", daemon=True)
+        self.hub, self.loop, self.started = hub, loop, started
+        self.position: int | None = None
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._follow()
+            except (DatabaseError, InterfaceError, OSError) as error:
+                log.warning("feed_interrupted", error=str(error))
+                self._stopping.wait(RETRY_SECONDS)
+            finally:
+                connection.close()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def _follow(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"LISTEN {CHANNEL}; LISTEN {SEQUENCED_CHANNEL}")
+        while not self._stopping.is_set():
+            sequence_events()
+            if self.position is None:
+                self._begin()
+            while self._pass_on():
+                pass
+            for _ in connection.connection.notifies(timeout=LOOK_EVERY_SECONDS, stop_after=1):
+                pass
+
+    def _begin(self) -> None:
+        self.position = last_position()
+
+        def ready() -> None:
+            self.hub.position = self.position
+            self.started.set_result(None)
+
+        self.loop.call_soon_threadsafe(ready)
+
+    def _pass_on(self) -> bool:
+        """Gives the hub the next events; says whether there may be more."""
+        events = list(Event.objects.after(self.position)[:BATCH])
+        if not events:
+            return False
+        frames = frames_of([event for event in events if event.type in HEARD_TYPES])
+        self.position = events[-1].position
+        self.loop.call_soon_threadsafe(self.hub.publish, frames, self.position)
+        return len(events) == BATCH
+
+
+def frames_of(events: list[Event]) -> list[Frame]:
+    """The frames of these events, each with the customers who see its ticket now."""
+    tickets = {event.subject_id for event in events if event.subject_type == "tickets.ticket"}
+    seen_by: dict[int, set[int]] = defaultdict(set)
+    if tickets:
+        rows = Ticket.objects.filter(pk__in=tickets).customers_who_see()
+        for ticket_id, user_id in rows:
+            seen_by[ticket_id].add(user_id)
+    return [
+        frame_of(
+            event,
+            frozenset(seen_by.get(event.subject_id, ()))
+            if event.subject_type == "tickets.ticket"
+            else frozenset(),
+        )
+        for event in events
+    ]
+
+
+def frames_after(position: int, until: int, spec: "StreamSpec") -> list[Frame]:
+    """What somebody missed between two positions, as far as they may see it now."""
+    try:
+        rows = Event.objects.of_tenant(spec.tenant_id).after(position)
+        rows = rows.filter(position__lte=until, type__in=HEARD_TYPES).exclude(
+            type__in=ADMISSION_EVENTS
+        )
+        if not spec.is_agent:
+            person = User.objects.get(pk=spec.user_id)
+            rows = rows.filter(
+                is_internal=False, subject_id__in=Ticket.objects.visible_to(person).values("pk")
+            )
+        return [frame for frame in frames_of(list(rows)) if frame.is_for(spec)]
+    finally:
+        connection.close()
+
+
+def still_admitted(user_ids: Iterable[int]) -> set[int]:
+    """Which of these people may still sign in."""
+    try:
+        active = User.objects.active().filter(pk__in=list(user_ids))
+        return set(active.values_list("pk", flat=True))
+    finally:
+        connection.close()

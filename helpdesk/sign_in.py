@@ -1,0 +1,144 @@
+"""Signing in and out, for people and programs alike at `/login`, and through an OpenID provider."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from mozilla_django_oidc.views import OIDCAuthenticationCallbackView
+
+from accounts.authentication import clear_cookie, set_cookie
+from accounts.models import Tenant, User
+from accounts.services import (
+    claim_first_admin,
+    close_session,
+    open_session,
+    sign_in,
+    system_user,
+)
+from helpdesk.api.agent.auth import Login
+from helpdesk.core.errors import HelpdeskError, Invalid, NotFound
+from helpdesk.pages import Page, home_of, safe_next
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+api_login = Login.as_view()
+
+
+@csrf_exempt
+def login(request: HttpRequest) -> HttpResponse:
+    """`/login`: a page for browsers, JSON for programs; they share the address."""
+    if request.method in {"GET", "HEAD"} or request.content_type in FORMS:
+        return SignInPage.as_view()(request)
+    return api_login(request)
+
+
+@method_decorator(csrf_protect, name="dispatch")
+class SignInPage(Page):
+    """The page that asks who somebody is."""
+
+    template = "login.html"
+    is_public = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(safe_next(request, home_of(request.user)))
+        failed = "The sign-in did not work. Try again." if "failed" in request.GET else ""
+        return self._form(error=failed)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if settings.AUTH_MODE != "local":
+            raise NotFound
+        name, password = request.POST.get("username", ""), request.POST.get("password", "")
+        address = request.META.get("REMOTE_ADDR")
+        try:
+            person = sign_in(request.tenant, name=name, password=password, ip_address=address)
+        except HelpdeskError as error:
+            wrong = "That user name and password do not match." if error.status == 401 else ""
+            return self._form(status=error.status, error=wrong or error.message, username=name)
+        return signed_in(request, person, safe_next(request, home_of(person)))
+
+    def _form(self, *, status: int = 200, error: str = "", username: str = "") -> HttpResponse:
+        return self.show(
+            status=status,
+            error=error,
+            username=username,
+            next=safe_next(self.request, ""),
+            has_password=settings.AUTH_MODE == "local",
+            has_openid=bool(settings.OIDC_RP_CLIENT_ID),
+            is_demo=settings.DEMO,
+        )
+
+
+def signed_in(
+    request: HttpRequest, person: User, target: str, roles: tuple[str, ...] = ()
+) -> HttpResponse:
+    """Opens a session, always a new one, and goes on to where the person wanted."""
+    if request.auth_session:
+        close_session(request.auth_session, by=request.user)
+    token = open_session(
+        person,
+        ip_address=request.META.get("REMOTE_ADDR"),
+        user_agent=request.headers.get("User-Agent", ""),
+        roles=roles,
+        by=person,
+    )
+    response = HttpResponseRedirect(target)
+    set_cookie(response, token)
+    return response
+
+
+class SignOut(Page):
+    """Ends the session of a browser; the API's own sign-out is `POST /logout`."""
+
+    is_public = True
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if request.auth_session:
+            close_session(request.auth_session, by=request.user)
+        messages.success(request, "You are signed out.")
+        response = HttpResponseRedirect("/login")
+        clear_cookie(response)
+        return response
+
+
+class OpenIDCallback(OIDCAuthenticationCallbackView):
+    """The way back from the identity provider: our own session instead of Django's."""
+
+    def login_success(self) -> HttpResponse:
+        target = self.request.session.pop("oidc_login_next", None) or home_of(self.user)
+        roles = getattr(self.request, "vouched_roles", ())
+        return signed_in(self.request, self.user, target, roles)
+
+
+class Welcome(Page):
+    """Making the first admin with the one-time link that the start prints."""
+
+    template = "welcome.html"
+    is_public = True
+
+    def context(self, token: str) -> dict[str, Any]:
+        return {"token": token}
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        tenant: Tenant = request.tenant
+        form = {name: request.POST.get(name, "") for name in ("email", "display_name", "password")}
+        try:
+            admin = claim_first_admin(tenant, token=token, by=system_user(tenant), **form)
+        except Invalid as error:
+            shown = {"email": form["email"], "display_name": form["display_name"]}
+            return self.show(status=400, token=token, errors=error.fields, **shown)
+        return signed_in(request, admin, "/desk")
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """`/`: to where the person belongs."""
+    target = home_of(request.user) if request.user.is_authenticated else "/login"
+    return HttpResponseRedirect(target)
+
+
+def docs(request: HttpRequest) -> HttpResponse:
+    """`/docs`: the agent API's document as a page."""
+    return render(request, "docs.html")
