@@ -9,21 +9,14 @@ import re
 from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
 from django.db import connection, models
-from django.db.models import F
-from django.db.models.expressions import RawSQL
+from django.db.models import F, Value
 
 from accounts.models import Tenant
 from helpdesk.core.models import ScopedQuerySet
 from tickets.models.tickets import REFERENCE, Ticket
 
-# `web search` syntax, with the last word a prefix unless it is quoted or followed by a space.
-_QUERY = "websearch_to_tsquery('helpdesk', %s)"
-_PREFIX_QUERY = (
-    "regexp_replace(websearch_to_tsquery('helpdesk', %s)::text, "
-    "'''((?: \\))*)$', ''':*\\1')::tsquery"
-)
 MAX_QUERY = 500
 # A word longer than this is no word; PostgreSQL refuses those past 2 kB.
 _LONG_WORD = re.compile(r"\S{200,}")
@@ -67,30 +60,37 @@ _APPEND_REPLY = """
 """
 
 
+class TypedQuery(SearchQuery):
+    """What somebody typed: web-search syntax (quotes, OR, -), the last word a prefix.
+
+    `TKT-000042` and `#42` mean the number, as one whole word.
+    """
+
+    _AS_PREFIX = "regexp_replace(({query})::text, '''((?: \\))*)$', ''':*\\1')::tsquery"
+
+    def __init__(self, text: str) -> None:
+        clean = _LONG_WORD.sub(" ", text.replace("\x00", " "))[:MAX_QUERY]
+        self.is_prefix = clean[-1:].isalnum() and not REFERENCE.fullmatch(clean.strip())
+        clean = REFERENCE.sub(lambda found: f"tkt{int(found[1])}", clean)
+        super().__init__(Value(clean), config="helpdesk", search_type="websearch")
+
+    def as_sql(self, *args: Any, **options: Any) -> tuple[str, list[Any]]:
+        sql, params = super().as_sql(*args, **options)
+        return (self._AS_PREFIX.format(query=sql) if self.is_prefix else sql), params
+
+
 class SearchDocumentQuerySet(ScopedQuerySet):
     def granted_to(self, user: Any) -> Self:
         """A customer finds the tickets they may see, by what they may read."""
         return self.filter(ticket__in=Ticket.objects.visible_to(user))
 
     def matching(self, text: str, user: Any) -> Self:
-        """Documents that match a web-style query in what this person may read."""
-        sql, params = tsquery(text)
-        column = "staff" if user.is_agent else "public"
-        condition = RawSQL(  # noqa: S611  both names are ours, the text is a parameter
-            f'"tickets_searchdocument"."{column}" @@ ({sql})',
-            params,
-            output_field=models.BooleanField(),
-        )
-        return self.filter(condition)
+        """Documents that match what was typed, in what this person may read."""
+        return self.filter(**{_readable_by(user): TypedQuery(text)})
 
     def ranks(self, text: str, user: Any) -> Self:
         """How much each document speaks of the text (`ts_rank`, title over people over text)."""
-        sql, params = tsquery(text)
-        column = "staff" if user.is_agent else "public"
-        rank = RawSQL(  # noqa: S611  both names are ours, the text is a parameter
-            f"ts_rank({column}, {sql})", params, output_field=models.FloatField()
-        )
-        return self.values(rank=rank)
+        return self.values(rank=SearchRank(F(_readable_by(user)), TypedQuery(text)))
 
     def build(self, only: str, params: list[Any]) -> None:
         """Writes the documents of the tickets `t` for which the SQL condition `only` holds."""
@@ -132,13 +132,5 @@ class SearchDocument(models.Model):
         return f"words of {self.ticket_id}"
 
 
-def tsquery(text: str) -> tuple[str, list[str]]:
-    """SQL and parameters of the tsquery for what somebody typed.
-
-    `TKT-000042` and `#42` mean the number as one word; the last word matches as a prefix.
-    """
-    clean = _LONG_WORD.sub(" ", text.replace("\x00", " "))[:MAX_QUERY]
-    clean = REFERENCE.sub(lambda found: f"tkt{int(found[1])}", clean)
-    ends_in_word = bool(clean) and (clean[-1].isalnum())
-    is_number = REFERENCE.fullmatch(text.strip()) is not None
-    return (_PREFIX_QUERY if ends_in_word and not is_number else _QUERY), [clean]
+def _readable_by(user: Any) -> str:
+    return "staff" if user.is_agent else "public"

@@ -32,7 +32,7 @@ class Watchers(TicketView):
     def get(self, request: Request, ticket_id: str) -> Response:
         ticket = self.find(ticket_id)
         self.allow(Perm.SEE_WATCHERS)
-        ids = ticket.watchers.order_by("watcher_rows__pk").values_list("public_id", flat=True)
+        ids = ticket.watcher_rows.order_by("pk").values_list("user__public_id", flat=True)
         return Response([str(public_id) for public_id in ids])
 
     @extend_schema(
