@@ -11,7 +11,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 def data_dir() -> Path:
     """The one folder this installation writes to."""
-    return Path(env.text("DATA_DIR", str(BASE_DIR / "var")) or BASE_DIR / "var").expanduser().resolve()
+    return (
+        Path(env.text("DATA_DIR", str(BASE_DIR / "var")) or BASE_DIR / "var").expanduser().resolve()
+    )
 
 
 @dataclass(frozen=True)
