@@ -1,3 +1,12 @@
+from accounts.services.organization import (
+    add_company,
+    add_site,
+    add_team,
+    update_company,
+    update_site,
+    update_team,
+    update_tenant,
+)
 from accounts.services.people import (
     add_person,
     change_password,
@@ -13,7 +22,10 @@ from accounts.services.sessions import close_session, close_sessions_of, open_se
 from accounts.services.sign_in import person_from_claims, sign_in
 
 __all__ = [
+    "add_company",
     "add_person",
+    "add_site",
+    "add_team",
     "change_password",
     "claim_first_admin",
     "close_session",
@@ -25,6 +37,10 @@ __all__ = [
     "sign_in",
     "system_user",
     "take_requester",
+    "update_company",
     "update_person",
     "update_profile",
+    "update_site",
+    "update_team",
+    "update_tenant",
 ]

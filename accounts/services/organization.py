@@ -1,0 +1,166 @@
+"""How a tenant is arranged: its companies, their sites, the teams of its agents, its own name."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from accounts.models import Company, Site, Team, Tenant, User
+from accounts.permissions import Perm
+from helpdesk.core.errors import Invalid
+from helpdesk.core.events import emit
+from helpdesk.core.models import Counter
+from helpdesk.core.service import service
+
+TENANT_FIELDS = ("name", "domain")
+COMPANY_FIELDS = ("name", "mail_domains")
+SITE_FIELDS = (
+    "name",
+    "address",
+    "city",
+    "state",
+    "postal_code",
+    "country",
+    "phone",
+    "is_primary",
+)
+TEAM_FIELDS = ("name", "lead", "members")
+
+
+@service(Perm.ADMINISTER)
+def update_tenant(tenant: Tenant, *, changes: dict[str, Any], by: User) -> Tenant:
+    """Changes the tenant's name or domain. Raises Invalid."""
+    _check_names(changes, TENANT_FIELDS)
+    if changes.get("domain", ...) == "":
+        changes = {**changes, "domain": None}
+    tenant = Tenant.objects.select_for_update().get(pk=tenant.pk)
+
+    changed = _apply(tenant, changes)
+
+    _tell("tenant_updated", tenant, tenant.pk, changed, by)
+    return tenant
+
+
+@service(Perm.ADMINISTER)
+def add_company(tenant: Tenant, *, by: User, **fields: Any) -> Company:
+    """Adds a customer with the tenant's next company number. Raises Invalid."""
+    _check_names(fields, COMPANY_FIELDS)
+    company = Company(tenant=tenant)
+
+    company.number = Counter.objects.next_value(tenant, "company")
+    _apply(company, fields)
+
+    _tell("company_added", company, tenant.pk, None, by)
+    return company
+
+
+@service(Perm.ADMINISTER)
+def update_company(company: Company, *, changes: dict[str, Any], by: User) -> Company:
+    """Changes a customer's name or mail domains. Raises Invalid."""
+    _check_names(changes, COMPANY_FIELDS)
+    company = Company.objects.select_for_update().get(pk=company.pk)
+
+    changed = _apply(company, changes)
+
+    _tell("company_updated", company, company.tenant_id, changed, by)
+    return company
+
+
+@service(Perm.ADMINISTER)
+def add_site(company: Company, *, by: User, **fields: Any) -> Site:
+    """Adds a place to a company, with the company's next number. Raises Invalid."""
+    _check_names(fields, SITE_FIELDS)
+    company = Company.objects.select_for_update().get(pk=company.pk)
+
+    last = company.sites.aggregate(last=models.Max("number"))["last"] or 0
+    site = Site(company=company, number=last + 1)
+    _apply(site, fields)
+
+    _tell("site_added", site, company.tenant_id, None, by)
+    return site
+
+
+@service(Perm.ADMINISTER)
+def update_site(site: Site, *, changes: dict[str, Any], by: User) -> Site:
+    """Changes where a site is and how it is reached. Raises Invalid."""
+    _check_names(changes, SITE_FIELDS)
+    site = Site.objects.select_for_update(of=("self",)).select_related("company").get(pk=site.pk)
+
+    changed = _apply(site, changes)
+
+    _tell("site_updated", site, site.company.tenant_id, changed, by)
+    return site
+
+
+@service(Perm.ADMINISTER)
+def add_team(tenant: Tenant, *, by: User, **fields: Any) -> Team:
+    """Adds a team; `lead` and `members` are agents of the tenant. Raises Invalid."""
+    _check_names(fields, TEAM_FIELDS)
+    _check_agents(tenant.pk, fields)
+    team = Team(tenant=tenant)
+
+    _apply(team, fields)
+
+    _tell("team_added", team, tenant.pk, None, by)
+    return team
+
+
+@service(Perm.ADMINISTER)
+def update_team(team: Team, *, changes: dict[str, Any], by: User) -> Team:
+    """Changes a team's name, lead or members. Raises Invalid."""
+    _check_names(changes, TEAM_FIELDS)
+    _check_agents(team.tenant_id, changes)
+    team = Team.objects.select_for_update().get(pk=team.pk)
+
+    changed = _apply(team, changes)
+
+    _tell("team_updated", team, team.tenant_id, changed, by)
+    return team
+
+
+def _check_names(changes: dict[str, Any], allowed: tuple[str, ...]) -> None:
+    if unknown := set(changes) - set(allowed):
+        raise Invalid(**dict.fromkeys(sorted(unknown), "This cannot be changed."))
+
+
+def _check_agents(tenant_id: int, changes: dict[str, Any]) -> None:
+    lead, members = changes.get("lead"), changes.get("members", ())
+    if lead and (lead.tenant_id != tenant_id or not lead.is_agent):
+        raise Invalid(lead="A team is led by an agent.")
+    if any(member.tenant_id != tenant_id or not member.is_agent for member in members):
+        raise Invalid(members="A team's members are agents.")
+
+
+def _apply(row: models.Model, changes: dict[str, Any]) -> dict[str, list[Any]]:
+    """Sets and saves the fields; gives what changed as `{field: [old, new]}`. Raises Invalid."""
+    plain = {name: value for name, value in changes.items() if name != "members"}
+    before = {name: getattr(row, name) for name in plain}
+    for name, value in plain.items():
+        setattr(row, name, value)
+    try:
+        row.full_clean(exclude=["public_id"])
+    except ValidationError as error:
+        raise Invalid(
+            error.messages[0] if "__all__" in error.message_dict else "",
+            **{name: texts[0] for name, texts in error.message_dict.items() if name in plain},
+        ) from error
+    row.save()
+    changed = {n: [_plain(old), _plain(plain[n])] for n, old in before.items() if old != plain[n]}
+    if "members" in changes:
+        were = sorted(map(str, row.members.all()))
+        row.members.set(changes["members"])
+        are = sorted(map(str, changes["members"]))
+        changed |= {"members": [were, are]} if were != are else {}
+    return changed
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, models.Model) else value
+
+
+def _tell(
+    type_: str, row: models.Model, tenant_id: int, changed: dict[str, list[Any]] | None, by: User
+) -> None:
+    """Emits what happened; `changed` is None for a new row, and empty if nothing happened."""
+    if changed is None or changed:
+        emit(type_, row, tenant_id=tenant_id, by=by, changes=changed, data={"id": row.pk})

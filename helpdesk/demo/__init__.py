@@ -1,0 +1,1 @@
+"""The demo data: two service providers, their customers, and two months of their tickets."""

@@ -1,0 +1,204 @@
+"""Who is there: tenants, companies with sites, people, teams. The cast of the tests, too."""
+
+from dataclasses import dataclass, field
+
+PASSWORD = "helpdesk-demo"  # noqa: S105  known to everybody, on purpose
+# What tells a demo from a real installation.
+MARK = "admin@demo.example"
+
+
+@dataclass(frozen=True)
+class Place:
+    name: str
+    address: str
+    city: str
+    state: str
+    postal_code: str
+    country: str
+    phone: str
+    is_primary: bool = False
+
+
+@dataclass(frozen=True)
+class Firm:
+    """A customer, with the mail domains that claim its people."""
+
+    name: str
+    domain: str
+    sites: list[Place]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a user name; `rights` are further columns of User."""
+
+    username: str
+    name: str
+    email: str
+    role: str = "requester"
+    company: str = ""
+    site: str = ""
+    department: str = ""
+    phone: str = ""
+    rights: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Crew:
+    """A team, by the user names of its lead and members."""
+
+    name: str
+    lead: str
+    members: str
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A tenant and everybody in it."""
+
+    slug: str
+    name: str
+    is_default: bool
+    firms: list[Firm]
+    people: list[Person]
+    crews: list[Crew]
+
+
+ACME = Firm(
+    "Acme Corp",
+    "acme.example",
+    [
+        Place(
+            "Headquarters", "240 Water Street", "New York", "NY", "10038", "US",
+            "+1 212 555 0140", is_primary=True,
+        ),
+        Place(
+            "Newark Warehouse", "18 Doremus Avenue", "Newark", "NJ", "07105", "US",
+            "+1 973 555 0112",
+        ),
+        Place("Boston Office", "77 Summer Street", "Boston", "MA", "02110", "US", "+1 617 555 0166"),
+    ],
+)  # fmt: skip
+GLOBEX = Firm(
+    "Globex",
+    "globex.example",
+    [
+        Place(
+            "Globex Tower", "1400 Market Street", "Philadelphia", "PA", "19103", "US",
+            "+1 215 555 0171", is_primary=True,
+        ),
+        Place("Harbor Lab", "5 Pier Road", "Baltimore", "MD", "21230", "US", "+1 410 555 0123"),
+    ],
+)  # fmt: skip
+UMBRA = Firm(
+    "Umbra Logistics",
+    "umbra.example",
+    [
+        Place(
+            "Depot North", "9 Canal Way", "Albany", "NY", "12207", "US",
+            "+1 518 555 0109", is_primary=True,
+        ),
+    ],
+)  # fmt: skip
+
+_SUPPORT = "Service Desk"
+_NETWORK = "Network"
+_HQ, _NEWARK, _BOSTON = "Headquarters", "Newark Warehouse", "Boston Office"
+_TOWER, _LAB = "Globex Tower", "Harbor Lab"
+
+
+def _staff(
+    username: str,
+    name: str,
+    department: str,
+    phone: str,
+    role: str = "agent",
+    *,
+    domain: str = "demo.example",
+) -> Person:
+    return Person(username, name, f"{username}@{domain}", role, department=department, phone=phone)
+
+
+def _acme(
+    username: str, name: str, site: str, department: str, phone: str = "", **rights
+) -> Person:
+    return Person(
+        username, name, f"{username}@acme.example", "requester", ACME.name, site, department, phone,
+        {"asset_edit": "Read Only", **rights},
+    )  # fmt: skip
+
+
+def _globex(username: str, name: str, site: str, department: str, phone: str = "", **rights):
+    return Person(
+        username, name, f"{username}@globex.example", "requester", GLOBEX.name, site, department,
+        phone, rights,
+    )  # fmt: skip
+
+
+DEMO = Provider(
+    slug="demo",
+    name="Harbor IT Services",
+    is_default=True,
+    firms=[ACME, GLOBEX],
+    people=[
+        _staff("admin", "Amara Okafor", _SUPPORT, "+1 212 555 0100", "admin"),
+        _staff("lead", "Lena Fischer", _SUPPORT, "+1 212 555 0101", "manager"),
+        _staff("agent", "Arjun Patel", _SUPPORT, "+1 212 555 0102"),
+        _staff("agent2", "Agnes Lindqvist", _NETWORK, "+1 212 555 0103"),
+        _staff("tomas", "Tomás Rivera", _SUPPORT, "+1 212 555 0104"),
+        _staff("priya", "Priya Raman", _SUPPORT, "+1 212 555 0105"),
+        _staff("jonas", "Jonas Weber", _NETWORK, "+1 212 555 0106"),
+        _staff("mei", "Mei Chen", _NETWORK, "+1 212 555 0107"),
+        _acme("dana", "Dana Whitfield", _HQ, "Operations", "+1 212 555 0141",
+              is_manager=True, can_view_billing=True),
+        _acme("ivan", "Ivan Petrov", _HQ, "IT", "+1 212 555 0142",
+              it_privileges=True, asset_edit="Modify", can_view_billing=True),
+        _acme("bob", "Bob Keller", _HQ, "Sales", "+1 212 555 0143"),
+        _acme("erin", "Erin Walsh", _NEWARK, "Warehouse", "+1 973 555 0113",
+              asset_edit="None", can_create_tickets=False),
+        _acme("grace", "Grace Liu", _HQ, "Finance", "+1 212 555 0144"),
+        _acme("hector", "Héctor Ramos", _BOSTON, "Sales", "+1 617 555 0167"),
+        _acme("sofia", "Sofia Marin", _HQ, "Human Resources", "+1 212 555 0145"),
+        _acme("nils", "Nils Bergström", _BOSTON, "Engineering", "+1 617 555 0168"),
+        _acme("tamika", "Tamika Johnson", _HQ, "Customer Care"),
+        _acme("pawel", "Paweł Nowak", _NEWARK, "Warehouse", "+1 973 555 0114"),
+        _acme("ruth", "Ruth Adeyemi", _HQ, "Legal"),
+        _acme("marcus", "Marcus Bell", _BOSTON, "Engineering"),
+        _acme("joan", "Joan Tierney", _HQ, "Executive Office", "+1 212 555 0146"),
+        _globex("mallory", "Mallory Reyes", _TOWER, "Operations", "+1 215 555 0172",
+                is_manager=True, it_privileges=True, asset_edit="Modify", can_view_billing=True),
+        _globex("quentin", "Quentin Dubois", _TOWER, "Marketing"),
+        _globex("yuki", "Yuki Tanaka", _LAB, "Research", "+1 410 555 0124"),
+        _globex("farah", "Farah Aziz", _LAB, "Research"),
+        _globex("george", "George Hadley", _TOWER, "Finance", "+1 215 555 0173"),
+        _globex("lucia", "Lucía Ferrer", _TOWER, "Human Resources"),
+        _globex("owen", "Owen Pryce", _TOWER, "Facilities", "+1 215 555 0174"),
+        _globex("simone", "Simone Hart", _LAB, "Quality"),
+        # Nobody's employees: a walk-in, and a machine that reports by itself.
+        Person("", "Sam Porter", "sam.porter@postbox.example", phone="+1 646 555 0190"),
+        Person("", "Watchtower Monitoring", "alerts@watchtower.example"),
+    ],
+    crews=[
+        Crew(_SUPPORT, "lead", "lead agent tomas priya"),
+        Crew(_NETWORK, "jonas", "agent2 jonas mei"),
+    ],
+)  # fmt: skip
+
+RIVAL = Provider(
+    slug="rival",
+    name="Rival Support",
+    is_default=False,
+    firms=[UMBRA],
+    people=[
+        _staff("boss", "Beatriz Solano", "Support", "+1 518 555 0100", "admin",
+               domain="rival.example"),
+        _staff("rita", "Rita Calloway", "Support", "+1 518 555 0101", domain="rival.example"),
+        Person("walt", "Walt Jensen", "walt@umbra.example", "requester", UMBRA.name, "Depot North",
+               "Dispatch", "+1 518 555 0110"),
+        Person("noor", "Noor Haddad", "noor@umbra.example", "requester", UMBRA.name, "Depot North",
+               "Accounts"),
+    ],
+    crews=[Crew("Support", "rita", "rita boss")],
+)  # fmt: skip
+
+PROVIDERS = [DEMO, RIVAL]
