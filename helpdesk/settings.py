@@ -12,6 +12,7 @@ DATA_DIR = options.data_dir()
 # Who we are and how we run
 DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
+DEMO_PUBLIC = env.flag("DEMO_PUBLIC")
 SECRET_KEY = env.text("SECRET_KEY")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*")
 PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8080").rstrip("/")
@@ -211,6 +212,8 @@ STORAGES = {
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 LOG_FORMAT = env.text("LOG_FORMAT", "auto").lower()
 LOGGING = configure_logging(LOG_LEVEL, {"json": True, "text": False}.get(LOG_FORMAT))
+# These tell of every step they take.
+LOGGING["loggers"] |= {name: {"level": "WARNING"} for name in ("fontTools", "botocore", "urllib3")}
 # ── End of the runtime's section ─────────────────────────────────────────────────────────────────
 
 # Files of people

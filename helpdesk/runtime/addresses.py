@@ -17,7 +17,7 @@ def database(url: str) -> dict[str, Any]:
     except ProgrammingError as error:
         raise env.BadEnvironment(f"DATABASE_URL: {str(error).strip()}") from None
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "helpdesk.core.postgres",
         "NAME": parts.pop("dbname", "helpdesk"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
@@ -26,7 +26,13 @@ def database(url: str) -> dict[str, Any]:
         # Each thread keeps its connection; one that broke is replaced at the next request.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "helpdesk", **parts},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "application_name": "helpdesk",
+            # Lets `core.sql.fetch_prepared` keep its plans; a pooler between must allow it.
+            "prepare_threshold": 5,
+            **parts,
+        },
     }
 
 

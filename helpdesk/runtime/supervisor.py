@@ -229,18 +229,20 @@ class Supervisor:
         show_addresses(self.options.public_url)
         if self.options.demo:
             show_sign_ins()
-        else:
-            self._wait_for(self._python("setup", "manage.py", "first_admin_link", "--if-none"))
+        elif next(BASE_DIR.glob("*/management/commands/first_admin_link.py"), None):
+            self._wait_for(self._python("setup", "manage.py", "first_admin_link"))
         say("Ctrl-C stops everything.")
 
 
 # From the one that is stopped last to the one that is stopped first.
 STOPPED_LAST_FIRST = ("postgres", "valkey", "worker", "beat", "web")
 WORKER = (
-    *("-m", "celery", "-A", "helpdesk", "worker", "--pool=threads", "--concurrency=4"),
+    # Celery warns root of pickled tasks, which are refused here: tasks are JSON.
+    *("-W", "ignore:You're running the worker"),
+    *("-m", "celery", "--quiet", "-A", "helpdesk", "worker", "--pool=threads", "--concurrency=4"),
     *("--without-gossip", "--without-mingle", "--loglevel=INFO"),
 )
-BEAT = ("-m", "celery", "-A", "helpdesk", "beat", "--loglevel=INFO")
+BEAT = ("-m", "celery", "--quiet", "-A", "helpdesk", "beat", "--loglevel=INFO")
 # What a command beside the running group must know to speak of the same installation.
 KEPT_FOR_COMMANDS = ("DEMO", "DEBUG", "AUTH_MODE", "PUBLIC_URL", "ALLOW_TENANT_HEADER")
 

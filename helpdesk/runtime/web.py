@@ -49,17 +49,17 @@ async def serve(options: Options) -> None:
     give_up = threading.Timer(STOP_WITHIN_SECONDS, os._exit, [0])
     give_up.daemon = True
     give_up.start()
-    await close_streams()
+    close_streams()
     server.stop()
     await serving
     bridge.close()
 
 
-async def close_streams() -> None:
+def close_streams() -> None:
     """Ends the live streams, whose clients come back to the next process."""
     live = sys.modules.get("helpdesk.live")
     if live is not None:
-        await live.hub.close()
+        live.hub.close()
 
 
 def main() -> None:

@@ -1,3 +1,5 @@
+import hashlib
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -17,13 +19,40 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             try:
-                call_command("migrate", interactive=False, verbosity=min(options["verbosity"], 1))
+                self.stdout.write("Bringing the database up to date …")
+                call_command(
+                    "migrate", interactive=False, verbosity=max(options["verbosity"] - 1, 0)
+                )
                 if settings.DEMO and "seed_demo" in get_commands() and self._is_empty():
                     self.stdout.write("Loading the demo data …")
                     call_command("seed_demo")
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
-        call_command("collectstatic", interactive=False, verbosity=0)
+        self._collect_static()
 
     def _is_empty(self) -> bool:
         return not apps.get_model(settings.AUTH_USER_MODEL).objects.filter(is_system=False).exists()
+
+    def _collect_static(self) -> None:
+        """Collects only when a source is new: compressing everything takes ten seconds."""
+        root = Path(settings.STATIC_ROOT)
+        mark, state = root / ".sources", fingerprint()
+        if not mark.exists() or mark.read_text() != state:
+            self.stdout.write("Collecting static files …")
+            call_command("collectstatic", interactive=False, verbosity=0)
+            mark.write_text(state)
+
+
+def fingerprint() -> str:
+    """A text that changes with any static file, with the packages, and with what makes fonts."""
+    folders = [Path(folder) for folder in settings.STATICFILES_DIRS]
+    folders += [Path(config.path) / "static" for config in apps.get_app_configs()]
+    sources = [settings.BASE_DIR / "uv.lock", settings.BASE_DIR / "helpdesk" / "settings.py"]
+    sources += [settings.BASE_DIR / "helpdesk" / "fonts.py"]
+    for folder in folders:
+        sources += sorted(path for path in folder.rglob("*") if path.is_file())
+    seen = hashlib.sha256()
+    for path in sources:
+        status = path.stat()
+        seen.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return seen.hexdigest()
