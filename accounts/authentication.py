@@ -4,15 +4,26 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import Session, User
+from accounts.models.sessions import digest
 from accounts.oidc import roles_in, verified_claims
 from accounts.services.sessions import note_seen
 from accounts.services.sign_in import person_from_claims
 from helpdesk.core.errors import Unauthenticated
+from helpdesk.core.sql import fetch_prepared
 
 COOKIE = "hd_auth"
+# `xmin` is the transaction that wrote the row: another one, another version.
+_LIVE_SESSION = """
+    SELECT s.id, s.roles, s.expires_at, s.last_seen_at, u.id, u.xmin::text
+    FROM accounts_session s JOIN accounts_user u ON u.id = s.user_id
+    WHERE s.token_hash = %s AND s.expires_at > now() AND u.is_active AND u.tenant_id = %s
+"""
+_PEOPLE_AT_MOST = 5_000
+_people: dict[int, tuple[str, list[str], tuple]] = {}
 
 
 def identify(request: HttpRequest) -> Any:
@@ -38,14 +49,33 @@ def _bearer(request: HttpRequest, token: str) -> User:
 
 
 def _cookie(request: HttpRequest, token: str) -> Any:
-    session: Session | None = Session.objects.with_token(token).first()
-    if session is None or session.user.tenant_id != request.tenant.pk:
+    found = fetch_prepared(_LIVE_SESSION, [digest(token), request.tenant.pk])
+    if not found:
         return AnonymousUser()
+    key, roles, expires_at, last_seen_at, user_id, version = found[0]
+    person = _person(user_id, version)
+    person.tenant = request.tenant
+    person.effective_roles = frozenset(person.roles) | frozenset(roles)
+    session = Session(pk=key, user=person, expires_at=expires_at, last_seen_at=last_seen_at)
     note_seen(session)
     request.auth_session = session
-    person = session.user
-    person.effective_roles = frozenset(person.roles) | frozenset(session.roles)
     return person
+
+
+def _person(user_id: int, version: str) -> User:
+    """The person as of this version of their row, from memory where it is known.
+
+    Each request asks the database whether the session lives and what the row's version is, so a
+    change is seen at once, everywhere; only reading and building the row is spared.
+    """
+    known = _people.get(user_id)
+    if known is None or known[0] != version:
+        names = [field.attname for field in User._meta.concrete_fields]
+        known = (version, names, User.objects.values_list(*names).get(pk=user_id))
+        if len(_people) >= _PEOPLE_AT_MOST:
+            _people.clear()
+        _people[user_id] = known
+    return User.from_db(DEFAULT_DB_ALIAS, known[1], known[2])
 
 
 def set_cookie(response: HttpResponse, token: str) -> None:

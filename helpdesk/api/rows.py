@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db import connections
+from django.db import connection
 from django.db.models import QuerySet
 from rest_framework import serializers
+
+from helpdesk.core.sql import fetch_prepared
 
 UTC = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
 
@@ -63,22 +65,42 @@ class Shape:
             body[field.name] = field.type
         return type(self.name, (serializers.Serializer,), body)
 
-    def page(self, rows: QuerySet, *, limit: int, key: str = "t.id") -> "RowPage":
-        """The first `limit` of the ordered rows, each with its `key` (SQL over `t`)."""
+    def statement(self, rows: QuerySet, *, limit: int, key: str = "t.id") -> "Statement":
+        """The query for the first `limit` of the ordered rows, each with its `key` (SQL on `t`)."""
         inner, params = rows.values("pk")[: limit + 1].query.sql_with_params()
-        with connections[rows.db].cursor() as cursor:
-            cursor.execute(
-                # row_number() keeps the order of the rows through the joins.
-                "WITH page AS MATERIALIZED "  # noqa: S608  all names are the code's own
-                f"(SELECT pk, row_number() OVER () AS place FROM ({inner}) chosen) "
-                f"SELECT {self._object}, {key} FROM page JOIN {self.table} t ON t.id = page.pk "
-                f"{self.joins} ORDER BY page.place",
-                params,
-            )
-            found = cursor.fetchall()
-        shown = found[:limit]
+        # row_number() keeps the order of the rows through the joins.
+        sql = (
+            "WITH page AS MATERIALIZED "  # noqa: S608  all names are the code's own
+            f"(SELECT pk, row_number() OVER () AS place FROM ({inner}) chosen) "
+            f"SELECT {self._object}, {key} FROM page JOIN {self.table} t ON t.id = page.pk "
+            f"{self.joins} ORDER BY page.place"
+        )
+        return Statement(sql, params, limit)
+
+    def page(self, rows: QuerySet, *, limit: int, key: str = "t.id") -> "RowPage":
+        """The first `limit` of the ordered rows, each with its `key` (SQL on `t`)."""
+        return self.statement(rows, limit=limit, key=key).run()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A compiled list, ready to run again: compiling costs more than running it."""
+
+    sql: str
+    params: tuple
+    limit: int
+
+    def run(self, *, prepared: bool = True) -> "RowPage":
+        """Runs it. A full-text search is better not `prepared`: its plan depends on the words."""
+        if prepared:
+            found = fetch_prepared(self.sql, self.params)
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute(self.sql, self.params)
+                found = cursor.fetchall()
+        shown = found[: self.limit]
         return RowPage(
-            [row[0] for row in shown], [row[1] for row in shown], has_more=len(found) > limit
+            [row[0] for row in shown], [row[1] for row in shown], len(found) > self.limit
         )
 
 

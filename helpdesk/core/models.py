@@ -4,9 +4,16 @@ import uuid
 from typing import Any, Self
 
 import uuid_utils.compat
-from django.db import models
-from django.db.models import F, Q
+from django.db import connection, models
+from django.db.models import Q
 from django.utils import timezone
+
+
+_NEXT_VALUE = """
+    INSERT INTO core_counter (tenant_id, name, value) VALUES (%s, %s, 1)
+    ON CONFLICT (tenant_id, name) DO UPDATE SET value = core_counter.value + 1
+    RETURNING value
+"""
 
 
 def new_public_id() -> uuid.UUID:
@@ -61,10 +68,9 @@ class CounterQuerySet(ScopedQuerySet):
         The row stays locked until the caller's transaction ends, so that a rollback gives the
         number back. Take it as late as possible.
         """
-        if not self.filter(tenant=tenant, name=name).update(value=F("value") + 1):
-            self.bulk_create([Counter(tenant=tenant, name=name)], ignore_conflicts=True)
-            self.filter(tenant=tenant, name=name).update(value=F("value") + 1)
-        return self.values_list("value", flat=True).get(tenant=tenant, name=name)
+        with connection.cursor() as cursor:
+            cursor.execute(_NEXT_VALUE, [tenant.pk, name])
+            return cursor.fetchone()[0]
 
 
 class Counter(models.Model):
