@@ -2,8 +2,26 @@
 
 from django.urls import path
 
+from desk.views import people, queues, search, tickets
 from desk.views.styleguide import Styleguide
 
 urlpatterns = [
-    path("styleguide", Styleguide.as_view()),
+    path("", queues.Home.as_view()),
+    path("/queues/<str:key>", queues.QueuePage.as_view()),
+    path("/counts", queues.Counts.as_view()),
+    path("/tickets/bulk", queues.Bulk.as_view()),
+    path("/tickets/new", tickets.NewTicket.as_view()),
+    path("/tickets/<int:number>", tickets.TicketPage.as_view()),
+    path("/tickets/<int:number>/edit", tickets.Edit.as_view()),
+    path("/tickets/<int:number>/properties", tickets.Properties.as_view()),
+    path("/tickets/<int:number>/reply", tickets.Reply.as_view()),
+    path("/tickets/<int:number>/watchers", tickets.Watch.as_view()),
+    path("/tickets/<int:number>/watchers/<uuid:public_id>/remove", tickets.Unwatch.as_view()),
+    path("/people", people.People.as_view()),
+    path("/people/options", people.PeopleOptions.as_view()),
+    path("/people/<uuid:public_id>", people.PersonPage.as_view()),
+    path("/people/<uuid:public_id>/edit", people.PersonEdit.as_view()),
+    path("/palette", search.Palette.as_view()),
+    path("/preview", search.Preview.as_view()),
+    path("/styleguide", Styleguide.as_view()),
 ]

@@ -17,7 +17,7 @@ AVATAR_HUES = 12
 
 # Glyphs of our own on a 16 by 16 grid: a status is read by its shape before its color.
 STATUS_SHAPES = {
-    "new": '<circle cx="8" cy="8" r="6" stroke-dasharray="2.1 1.67"/>',
+    "new": '<circle cx="8" cy="8" r="6" stroke-dasharray="2.2 1.57" stroke-linecap="butt"/>',
     "open": '<circle cx="8" cy="8" r="6"/>',
     "in-progress": (
         '<circle cx="8" cy="8" r="6"/>'
@@ -176,6 +176,19 @@ def compact(number: int | None) -> str:
 
 
 @register.filter
-def without(items: Any, item: Any) -> list[Any]:
-    """The list without one item."""
-    return [each for each in items if each != item]
+def words(text: str) -> list[str]:
+    """The words of a text, to loop over."""
+    return text.split()
+
+
+@register.filter
+def at(values: dict[str, Any], name: str) -> Any:
+    """The value of a dictionary under a name that is itself a variable."""
+    return values.get(name, "")
+
+
+@register.filter
+def address(person: Any) -> str:
+    """How a person is written into a field: `Name <address>`, or the public id without one."""
+    name = "".join(char for char in person.display_name if char not in '<>"').strip()
+    return f"{name} <{person.email}>" if person.email else str(person.public_id)

@@ -53,7 +53,7 @@ function enhance(box) {
     } else {
       input.value = option.dataset.value;
       open(false);
-      input.dispatchEvent(new CustomEvent("helpdesk:chosen", { bubbles: true }));
+      if ("submitOnChoice" in input.dataset) input.form.requestSubmit();
     }
   }
 

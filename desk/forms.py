@@ -1,0 +1,387 @@
+"""What agents type, turned into calls of services; what a service refuses, said beside the field."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Team, User
+from accounts.services import take_requester, update_person
+from desk.listing import as_uuid
+from helpdesk.core.errors import HelpdeskError, Invalid, Stale
+from helpdesk.templatetags.ui import address
+from tickets.models import Ticket
+from tickets.services import add_comment, add_watcher, create_ticket, update_ticket
+
+ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>\s*$")
+MAX_BULK = 100
+# The services name fields as the agent API does; the forms name them as people see them.
+FIELDS = {"assignee_id": "assignee", "team_id": "team", "requester_id": "requester"}
+
+
+def teams_of(user: User) -> list[Team]:
+    """The teams a ticket may be given to."""
+    return list(Team.objects.visible_to(user).by_name()[:200])
+
+
+def agents_of(user: User) -> list[User]:
+    """The agents a ticket may be given to."""
+    return list(User.objects.visible_to(user).agents().active().by_name()[:500])
+
+
+class ServiceForm(forms.Form):
+    """A form that ends in a service. `run` raises what the service raises; `save` catches it."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.error: HelpdeskError | None = None
+        self.result: Any = None
+
+    def run(self) -> Any:
+        raise NotImplementedError
+
+    def save(self) -> bool:
+        """Whether it worked; if not, the form has the errors and keeps the input."""
+        if not self.is_valid():
+            self.error = Invalid()
+            return False
+        try:
+            # All of it or nothing: a form may call more than one service.
+            with transaction.atomic():
+                self.result = self.run()
+        except HelpdeskError as error:
+            self._blame(error)
+            return False
+        return True
+
+    @property
+    def status(self) -> int:
+        return self.error.status if self.error else 200
+
+    def _blame(self, error: HelpdeskError) -> None:
+        self.error = error
+        fields = getattr(error, "fields", {})
+        for name, text in fields.items():
+            name = FIELDS.get(name, name)
+            self.add_error(name if name in self.fields else None, text)
+        if not fields:
+            self.add_error(None, error.message)
+
+    @property
+    def first_error(self) -> str:
+        for errors in self.errors.values():
+            return str(errors[0])
+        return ""
+
+
+class NewTicketForm(ServiceForm):
+    requester = forms.CharField(max_length=400)
+    requester_name = forms.CharField(max_length=200, required=False, label="Their name")
+    title = forms.CharField(max_length=300)
+    description = forms.CharField(
+        max_length=100_000, required=False, strip=False, widget=forms.Textarea
+    )
+    priority = forms.TypedChoiceField(choices=Ticket.Priority.choices, coerce=int, initial=3)
+    team = forms.CharField(max_length=40, required=False)
+    assignee = forms.CharField(max_length=40, required=False)
+    tags = forms.CharField(max_length=2_000, required=False)
+    source = forms.ChoiceField(
+        choices=Ticket.Source.choices, initial=Ticket.Source.WEB, required=False
+    )
+
+    def run(self) -> Ticket:
+        data = self.cleaned_data
+        return create_ticket(
+            self.user.tenant,
+            title=data["title"],
+            description=data["description"],
+            priority=data["priority"],
+            requester=find_requester(data["requester"], data["requester_name"], self.user),
+            team=find_team(data["team"], self.user),
+            assignee=find_agent(data["assignee"], self.user),
+            tags=data["tags"].split(","),
+            source=data["source"] or Ticket.Source.WEB,
+            by=self.user,
+        )
+
+    @property
+    def wants_name(self) -> bool:
+        """Whether nobody has the address, so that a name makes a new person."""
+        return "requester_name" in self.errors or bool(self.data.get("requester_name"))
+
+
+class ReplyForm(ServiceForm):
+    body_md = forms.CharField(max_length=100_000, required=False, strip=False, label="Reply")
+    is_internal = forms.TypedChoiceField(
+        choices=[("0", "Reply"), ("1", "Internal note")],
+        coerce=lambda value: value == "1",
+        empty_value=False,
+        required=False,
+    )
+    status = forms.ChoiceField(
+        choices=[("", "Keep the status"), *Ticket.Status.choices], required=False
+    )
+    seen = forms.CharField(max_length=40, required=False)
+
+    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ticket = ticket
+
+    def run(self) -> Ticket:
+        data = self.cleaned_data
+        if not data["is_internal"]:
+            self._check_that_nobody_was_faster(data["seen"])
+        add_comment(
+            self.ticket, body_md=data["body_md"], is_internal=data["is_internal"], by=self.user
+        )
+        if data["status"]:
+            update_ticket(self.ticket, changes={"status": data["status"]}, by=self.user)
+        return self.ticket
+
+    def _check_that_nobody_was_faster(self, seen: str) -> None:
+        """Two agents must not answer the same question past each other. Raises Stale."""
+        if "seen" not in self.data:
+            return
+        last = (
+            self.ticket.comments.visible_to(self.user).public().with_author().oldest_first().last()
+        )
+        if last and str(last.public_id) != seen and last.author_id != self.user.pk:
+            raise Stale(
+                f"{last.author.display_name} wrote while you were writing. Read it above; "
+                "your text is still here, send it again if it still fits."
+            )
+
+
+class TicketForm(ServiceForm):
+    """Changes of a ticket, merged with what others changed meanwhile, field by field.
+
+    Each field comes with the value the page showed (`was-…`). Only what differs from it is changed,
+    so that two people may change different fields; if both changed the same one, the later is told.
+    """
+
+    status = forms.ChoiceField(choices=Ticket.Status.choices, required=False)
+    priority = forms.TypedChoiceField(choices=Ticket.Priority.choices, coerce=int, required=False)
+    urgency = forms.TypedChoiceField(
+        choices=[("", "None"), *Ticket.Priority.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    assignee = forms.CharField(max_length=40, required=False)
+    team = forms.CharField(max_length=40, required=False)
+    tags = forms.CharField(max_length=2_000, required=False)
+    title = forms.CharField(max_length=300, required=False)
+    description = forms.CharField(max_length=100_000, required=False, strip=False)
+    requester = forms.CharField(max_length=400, required=False)
+    category = forms.CharField(max_length=100, required=False)
+    subcategory = forms.CharField(max_length=100, required=False)
+    due_at = forms.DateTimeField(required=False)
+
+    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ticket = ticket
+        shown = shown_values(ticket)
+        # What the page did not have is not changed.
+        for name in [name for name in self.fields if name not in self.data]:
+            del self.fields[name]
+        self.was = {name: self.data.get(f"was-{name}", shown[name]) for name in self.fields}
+        self.now = shown
+
+    def run(self) -> Ticket:
+        touched = {
+            name: self.cleaned_data[name]
+            for name in self.fields
+            if _plain(self.data[name]) != _plain(self.was[name])
+        }
+        lost = [name for name in touched if _plain(self.now[name]) != _plain(self.was[name])]
+        if lost:
+            raise Stale(self._who_was_faster(lost))
+        changes = {name: self._meant(name, value) for name, value in touched.items()}
+        return update_ticket(
+            self.ticket, changes=changes, version=self.ticket.version, by=self.user
+        )
+
+    def _meant(self, name: str, value: Any) -> Any:
+        finders: dict[str, Callable[[str], Any]] = {
+            "assignee": lambda text: find_agent(text, self.user),
+            "team": lambda text: find_team(text, self.user),
+            "requester": lambda text: find_requester(text, "", self.user),
+            "tags": lambda text: text.split(","),
+        }
+        return finders[name](value) if name in finders else value
+
+    def _who_was_faster(self, names: list[str]) -> str:
+        told = " and ".join(
+            f"{name.replace('_', ' ')} to “{display(self.ticket, name)}”" for name in names
+        )
+        return (
+            f"Somebody else changed {told} while you were here. "
+            "Your change was not saved; make it again if it still fits."
+        )
+
+
+class BulkForm(ServiceForm):
+    """The same change on many tickets."""
+
+    status = forms.ChoiceField(choices=[("", "Status"), *Ticket.Status.choices], required=False)
+    priority = forms.TypedChoiceField(
+        choices=[("", "Priority"), *Ticket.Priority.choices], coerce=int, required=False
+    )
+    assignee = forms.CharField(max_length=40, required=False)
+    team = forms.CharField(max_length=40, required=False)
+
+    def run(self) -> int:
+        numbers = [int(text) for text in self.data.getlist("ticket") if _is_number(text)][:MAX_BULK]
+        changes = self._changes()
+        if not numbers:
+            raise Invalid("Tick at least one ticket.")
+        if not changes:
+            raise Invalid("Choose what to change.")
+        tickets = Ticket.objects.visible_to(self.user).filter(number__in=numbers).order_by("pk")
+        for ticket in tickets:
+            update_ticket(ticket, changes=changes, by=self.user)
+        return len(tickets)
+
+    def _changes(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        changes: dict[str, Any] = {
+            name: data[name] for name in ("status", "priority") if data[name]
+        }
+        if data["assignee"]:
+            changes["assignee"] = find_agent(data["assignee"], self.user)
+        if data["team"]:
+            changes["team"] = find_team(data["team"], self.user)
+        return changes
+
+
+class WatcherForm(ServiceForm):
+    person = forms.CharField(max_length=400)
+
+    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ticket = ticket
+
+    def run(self) -> None:
+        text = self.cleaned_data["person"]
+        try:
+            person = self.user if text == "me" else find_requester(text, "", self.user)
+        except Invalid as error:
+            raise Invalid("Nobody has this name or address.") from error
+        add_watcher(self.ticket, user=person, by=self.user)
+
+
+class PersonForm(ServiceForm):
+    display_name = forms.CharField(max_length=200, label="Name")
+    email = forms.EmailField(max_length=254, required=False, label="E-mail")
+    phone = forms.CharField(max_length=40, required=False)
+    department = forms.CharField(max_length=100, required=False)
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def run(self) -> User:
+        return update_person(self.person, changes=self.cleaned_data, by=self.user)
+
+
+def find_requester(text: str, new_name: str, user: User) -> User:
+    """The person meant by `Name <address>`, an address, or a name; with a name, a new person.
+
+    Raises Invalid for `requester`, or for `requester_name` where a name would make a new person.
+    """
+    people = User.objects.visible_to(user).people().select_related("company")
+    bracketed = ADDRESS.search(text)
+    email = bracketed[1] if bracketed else text.strip()
+    if "@" not in email:
+        return _by_name(text.strip(), people)
+    if known := people.with_email(email).first():
+        return known
+    if not new_name:
+        raise Invalid(
+            requester_name="Nobody has this address yet. Give a name to add a new requester."
+        )
+    try:
+        return take_requester(user.tenant, email=email, display_name=new_name, by=user)
+    except Invalid as error:
+        raise Invalid(requester=error.message) from error
+
+
+def _by_name(name: str, people: Any) -> User:
+    if public_id := as_uuid(name):
+        found = list(people.filter(public_id=public_id))
+    else:
+        found = list(people.active().called(name).by_name()[:5]) if name else []
+    exact = [person for person in found if person.display_name.casefold() == name.casefold()]
+    if len(exact) == 1:
+        return exact[0]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(f"{person.display_name} <{person.email}>" for person in found)
+        raise Invalid(requester=f"Several people fit. Which one: {names}?")
+    raise Invalid(requester="Nobody is called that. Give an e-mail address to add somebody new.")
+
+
+def find_team(text: str, user: User) -> Team | None:
+    """The team with this public id; `none` or nothing is no team. Raises Invalid."""
+    if text in {"", "none"}:
+        return None
+    public_id = as_uuid(text)
+    team = public_id and Team.objects.visible_to(user).filter(public_id=public_id).first()
+    if not team:
+        raise Invalid(team="There is no such team.")
+    return team
+
+
+def find_agent(text: str, user: User) -> User | None:
+    """The agent with this public id, or `me`; `none` or nothing is nobody. Raises Invalid."""
+    if text in {"", "none"}:
+        return None
+    if text == "me":
+        return user
+    public_id = as_uuid(text)
+    agent = public_id and User.objects.visible_to(user).agents().filter(public_id=public_id).first()
+    if not agent:
+        raise Invalid(assignee="There is no such agent.")
+    return agent
+
+
+def shown_values(ticket: Ticket) -> dict[str, str]:
+    """A ticket's fields as the forms show them."""
+    due_at = timezone.localtime(ticket.due_at).strftime("%Y-%m-%dT%H:%M") if ticket.due_at else ""
+    return {
+        "status": ticket.status,
+        "priority": str(ticket.priority),
+        "urgency": str(ticket.urgency or ""),
+        "assignee": str(ticket.assignee.public_id) if ticket.assignee else "",
+        "team": str(ticket.team.public_id) if ticket.team else "",
+        "tags": ", ".join(ticket.tags),
+        "title": ticket.title,
+        "description": ticket.description,
+        "requester": address(ticket.requester),
+        "category": ticket.category,
+        "subcategory": ticket.subcategory,
+        "due_at": due_at,
+    }
+
+
+def display(ticket: Ticket, name: str) -> str:
+    """A field's value as people read it."""
+    if name in {"priority", "urgency"}:
+        return getattr(ticket, f"get_{name}_display")() or "none"
+    if name == "tags":
+        return ", ".join(ticket.tags) or "none"
+    value = getattr(ticket, name)
+    return str(value)[:80] if value else "nobody" if name in {"assignee", "team"} else "nothing"
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 18

@@ -1,0 +1,319 @@
+"""A list of tickets as the address describes it: queue, filters, search, order, page, neighbors."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
+
+from accounts.models import Team, User
+from desk.queues import ALL, Queue
+from tickets.models import Ticket
+from tickets.models.tickets import TicketQuerySet
+
+PAGE_SIZE = 50
+MAX_VALUES = 50
+MAX_OFFSET = 1_000
+NOBODY = "none"
+# Each order is unique by the number at its end, so that pages neither repeat nor skip a ticket.
+ORDERS = {
+    "activity": ("Last activity", "activity_at", True),
+    "newest": ("Newest first", "number", True),
+    "oldest": ("Oldest first", "number", False),
+    "priority": ("Priority", "priority", False),
+}
+RELEVANCE = "relevance"
+SHOWN = (
+    "public_id", "number", "title", "status", "priority", "tags", "activity_at", "created_at",
+    "version", "tenant_id",
+    "requester__display_name", "requester__email", "requester__public_id",
+    "assignee__display_name", "assignee__email", "assignee__public_id",
+    "team__name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass
+class Filter:
+    """One filter of the bar: what may be chosen, and what is."""
+
+    name: str
+    label: str
+    choices: list[Choice] = field(default_factory=list)
+
+    @property
+    def chosen(self) -> list[str]:
+        return [choice.label for choice in self.choices if choice.is_chosen]
+
+    @property
+    def summary(self) -> str:
+        chosen = self.chosen
+        return chosen[0] if len(chosen) == 1 else f"{len(chosen)} chosen"
+
+
+@dataclass
+class TicketPage:
+    tickets: list[Ticket]
+    previous_url: str = ""
+    next_url: str = ""
+
+    @property
+    def label(self) -> str:
+        count = len(self.tickets)
+        more = self.previous_url or self.next_url
+        return f"{count} on this page" if more else f"{count} ticket{'' if count == 1 else 's'}"
+
+
+class Listing:
+    """The tickets of a queue that a query string asks for. What it cannot mean, it ignores."""
+
+    def __init__(self, user: User, queue: Queue, query: QueryDict) -> None:
+        self.user = user
+        self.queue = queue
+        self.query = query
+        self.search = query.get("q", "").strip()[:200]
+        self.statuses = self._among("status", Ticket.Status.values)
+        self.priorities = [int(v) for v in self._among("priority", ["1", "2", "3", "4"])]
+        self.tag = query.get("tag", "").strip().lower()[:50]
+        default = "newest" if self.search else "activity"
+        wanted = query.get("sort", default)
+        known = wanted in ORDERS or (wanted == RELEVANCE and self.search)
+        self.sort = wanted if known else default
+
+    # What the address says ------------------------------------------------------------------------
+
+    def _values(self, name: str) -> list[str]:
+        return list(dict.fromkeys(self.query.getlist(name)))[:MAX_VALUES]
+
+    def _among(self, name: str, allowed: list[str]) -> list[str]:
+        return [value for value in self._values(name) if value in allowed]
+
+    def _uuids(self, name: str) -> list[UUID]:
+        return [found for value in self._values(name) if (found := as_uuid(value))]
+
+    @cached_property
+    def state(self) -> list[tuple[str, str]]:
+        """Everything but the page, as the parameters of an address."""
+        pairs = [(name, value) for name in ("status", "priority") for value in self._values(name)]
+        pairs += [(name, value) for name in ("team", "assignee") for value in self._values(name)]
+        pairs += [("tag", self.tag)] if self.tag else []
+        pairs += [("q", self.search)] if self.search else []
+        pairs += [("sort", self.query["sort"])] if self.query.get("sort") == self.sort else []
+        return pairs
+
+    def url(self, **changes: str) -> str:
+        """The address of this list with other parameters; an empty one is left out."""
+        kept = [(name, value) for name, value in self.state if name not in changes]
+        query = urlencode(kept + [(name, value) for name, value in changes.items() if value])
+        return f"{self.queue.href}?{query}" if query else self.queue.href
+
+    @cached_property
+    def ticket_query(self) -> str:
+        """What the address of a ticket takes along, so that it knows its neighbors."""
+        return urlencode([("queue", self.queue.key), *self.state])
+
+    @cached_property
+    def is_filtered(self) -> bool:
+        return bool([name for name, _ in self.state if name != "sort"])
+
+    # The tickets ----------------------------------------------------------------------------------
+
+    @cached_property
+    def rows(self) -> TicketQuerySet:
+        """Every ticket of the list, in no order."""
+        rows = self.queue.rows(Ticket.objects.visible_to(self.user), self.user)
+        if self.statuses:
+            rows = rows.with_status(self.statuses)
+        if self.priorities:
+            rows = rows.with_priority(self.priorities)
+        if teams := self._values("team"):
+            rows = rows.filter(_any_of("team", self._uuids("team"), or_none=NOBODY in teams))
+        if assignees := self._values("assignee"):
+            condition = _any_of("assignee", self._uuids("assignee"), or_none=NOBODY in assignees)
+            if "me" in assignees:
+                condition |= Q(assignee=self.user)
+            rows = rows.filter(condition)
+        if self.tag:
+            rows = rows.tagged(self.tag)
+        return rows.matching(self.search, self.user) if self.search else rows
+
+    def page(self) -> TicketPage:
+        """One page of tickets with the people on them, in one query."""
+        if self.sort == RELEVANCE:
+            return self._page_by_relevance()
+        backwards = "before" in self.query
+        mark = _Mark.read(self.sort, self.query.get("before" if backwards else "after", ""))
+        rows = self._ordered(self.rows, backwards)
+        if mark:
+            rows = rows.filter(self._beyond(mark, backwards))
+        tickets = list(shown(rows)[: PAGE_SIZE + 1])
+        more = len(tickets) > PAGE_SIZE
+        tickets = tickets[:PAGE_SIZE]
+        if backwards:
+            tickets.reverse()
+        return TicketPage(
+            tickets,
+            previous_url=self._url_from("before", tickets[:1], more if backwards else mark),
+            next_url=self._url_from("after", tickets[-1:], mark if backwards else more),
+        )
+
+    def neighbors(self, ticket: Ticket) -> tuple[int | None, int | None]:
+        """The numbers of the tickets before and after this one in the list."""
+        if self.sort == RELEVANCE:
+            return None, None
+        mark = _Mark.of(self.sort, ticket)
+        before, after = (
+            self._ordered(self.rows.filter(self._beyond(mark, backwards)), backwards)
+            .values_list("number", flat=True)
+            .first()
+            for backwards in (True, False)
+        )
+        return before, after
+
+    def _page_by_relevance(self) -> TicketPage:
+        offset = int(self.query["from"]) if self.query.get("from", "").isdecimal() else 0
+        offset = min(offset, MAX_OFFSET)
+        rows = self.rows.most_relevant_first(self.search, self.user)
+        tickets = list(shown(rows)[offset : offset + PAGE_SIZE + 1])
+        back = str(offset - PAGE_SIZE) if offset > PAGE_SIZE else ""
+        return TicketPage(
+            tickets[:PAGE_SIZE],
+            previous_url=self.url(**{"from": back}) if offset else "",
+            next_url=self.url(**{"from": str(offset + PAGE_SIZE)})
+            if len(tickets) > PAGE_SIZE
+            else "",
+        )
+
+    def _ordered(self, rows: TicketQuerySet, backwards: bool) -> TicketQuerySet:
+        _, column, is_descending = ORDERS[self.sort]
+        first = F(column).desc() if is_descending != backwards else F(column).asc()
+        if column == "number":
+            return rows.order_by(first)
+        # Among equals the newest comes first.
+        return rows.order_by(first, F("number").asc() if backwards else F("number").desc())
+
+    def _beyond(self, mark: "_Mark", backwards: bool) -> Q:
+        """The tickets behind a mark in the order of the list, or before it."""
+        _, column, is_descending = ORDERS[self.sort]
+        further = f"{column}__{'lt' if is_descending != backwards else 'gt'}"
+        if column == "number":
+            return Q(**{further: mark.number})
+        among_equals = f"number__{'gt' if backwards else 'lt'}"
+        return Q(**{further: mark.value}) | Q(**{column: mark.value, among_equals: mark.number})
+
+    def _url_from(self, direction: str, tickets: list[Ticket], wanted: Any) -> str:
+        if not wanted or not tickets:
+            return ""
+        return self.url(**{direction: _Mark.of(self.sort, tickets[0]).written})
+
+    # The bar of filters ---------------------------------------------------------------------------
+
+    def filters(self, teams: list[Team], agents: list[User]) -> list[Filter]:
+        """What the bar offers, with what is chosen."""
+        return [
+            self._filter("status", "Status", [(value, value) for value in Ticket.Status.values]),
+            self._filter(
+                "priority",
+                "Priority",
+                [(str(value), label) for value, label in Ticket.Priority.choices],
+            ),
+            self._filter(
+                "team",
+                "Team",
+                [(NOBODY, "No team"), *((str(team.public_id), team.name) for team in teams)],
+            ),
+            self._filter(
+                "assignee",
+                "Assignee",
+                [
+                    ("me", "Me"),
+                    (NOBODY, "Nobody"),
+                    *((str(a.public_id), a.display_name) for a in agents if a.pk != self.user.pk),
+                ],
+            ),
+        ]
+
+    def _filter(self, name: str, label: str, choices: list[tuple[str, str]]) -> Filter:
+        chosen = self._values(name)
+        return Filter(
+            name, label, [Choice(value, text, value in chosen) for value, text in choices]
+        )
+
+    @property
+    def orders(self) -> list[tuple[str, str, bool]]:
+        """Address, label and whether it is the present one, for every order."""
+        orders = [(key, label) for key, (label, _, _) in ORDERS.items()]
+        if self.search:
+            orders.append((RELEVANCE, "Best match"))
+        return [(self.url(sort=key), label, key == self.sort) for key, label in orders]
+
+    @property
+    def order_label(self) -> str:
+        return next(label for _, label, is_present in self.orders if is_present)
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """A place in an order: the sorted value and the number of a ticket."""
+
+    value: Any
+    number: int
+
+    @classmethod
+    def of(cls, sort: str, ticket: Ticket) -> "_Mark":
+        return cls(getattr(ticket, ORDERS[sort][1]), ticket.number)
+
+    @classmethod
+    def read(cls, sort: str, text: str) -> "_Mark | None":
+        """A mark out of an address; None where there is none, or none that fits the order."""
+        value, _, number = text.rpartition("~")
+        if not number.isdecimal() or len(number) > 18:
+            return None
+        column = ORDERS[sort][1]
+        if column == "number":
+            return cls(int(number), int(number))
+        try:
+            parsed = int(value) if column == "priority" else parse_datetime(value)
+        except ValueError:
+            return None
+        # A moment without a zone is not one that we wrote.
+        if parsed is None or (column == "activity_at" and parsed.tzinfo is None):
+            return None
+        return cls(parsed, int(number))
+
+    @property
+    def written(self) -> str:
+        value = self.value.isoformat() if hasattr(self.value, "isoformat") else self.value
+        return f"{value}~{self.number}"
+
+
+def shown(rows: TicketQuerySet) -> TicketQuerySet:
+    """Only the columns that a row of a list shows, with its people, in one query."""
+    return rows.select_related("requester", "assignee", "team").only(*SHOWN)
+
+
+def everything(user: User, query: QueryDict) -> Listing:
+    """The list of all tickets a person may see."""
+    return Listing(user, ALL, query)
+
+
+def as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _any_of(name: str, ids: list[UUID], *, or_none: bool) -> Q:
+    condition = Q(**{f"{name}__public_id__in": ids})
+    return condition | Q(**{name: None}) if or_none else condition

@@ -1,0 +1,194 @@
+"""A ticket's conversation with its history between the messages, oldest first."""
+
+import functools
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+
+from accounts.models import User
+from helpdesk.core import markdown
+from helpdesk.core.models import Event
+from tickets.events import TicketEvent
+from tickets.models import Comment, Ticket
+
+# A long conversation shows its end; the rest is one click away.
+SHOWN_AT_ONCE = 40
+SYMBOLS = {
+    "assignee": "user-round",
+    "team": "users",
+    "priority": "signal",
+    "urgency": "gauge",
+    "tags": "tag",
+    "watchers": "eye",
+    "title": "pencil",
+    "description": "pencil",
+    "requester": "user-round-pen",
+    "due_at": "calendar-clock",
+    "scheduled_at": "calendar",
+}
+VERBS = {
+    "status": "changed the status",
+    "assignee": "changed the assignee",
+    "team": "changed the team",
+    "priority": "changed the priority",
+    "urgency": "changed the urgency",
+    "title": "changed the title",
+    "description": "changed the description",
+    "requester": "changed the requester",
+    "category": "changed the category",
+    "subcategory": "changed the subcategory",
+    "due_at": "changed the due date",
+    "scheduled_at": "changed the schedule",
+    "custom_json": "changed the custom fields",
+}
+# What is too long for a line, or says nothing there.
+UNTOLD = {"description", "custom_json"}
+TOLD = [TicketEvent.CREATED, TicketEvent.UPDATED, TicketEvent.WATCHERS_CHANGED]
+
+
+@dataclass
+class Message:
+    id: str
+    author: User
+    moment: datetime
+    html: str
+    internal: bool = False
+    role: str = ""
+
+    @property
+    def staff(self) -> bool:
+        return self.author.is_agent
+
+    is_message = True
+
+
+@dataclass(frozen=True)
+class Change:
+    verb: str
+    old: str = ""
+    new: str = ""
+
+
+@dataclass
+class Entry:
+    id: str
+    actor: str
+    moment: datetime
+    symbol: str
+    status: str = ""
+    changes: list[Change] = field(default_factory=list)
+
+    is_message = False
+
+
+@dataclass
+class Timeline:
+    entries: list[Message | Entry]
+    hidden: int = 0
+    last_reply: str = ""
+
+
+def timeline(ticket: Ticket, user: User, *, whole: bool = False) -> Timeline:
+    """What was said and what happened, in two queries."""
+    comments = list(
+        Comment.objects.visible_to(user)
+        .filter(ticket=ticket)
+        .with_author()
+        .select_related("author__company")
+        .oldest_first()
+    )
+    events = (
+        Event.objects.visible_to(user).about(ticket).filter(type__in=TOLD).select_related("actor")
+    )
+    said: list[Any] = list(comments)
+    happened = [entry for event in events if (entry := _entry(event))]
+    merged = sorted(
+        [*said, *happened], key=lambda item: getattr(item, "moment", None) or item.created_at
+    )
+    hidden = 0 if whole else max(0, len(merged) - SHOWN_AT_ONCE)
+    # Only what is shown is turned into HTML.
+    shown = [_message(item) if isinstance(item, Comment) else item for item in merged[hidden:]]
+    replies = [str(comment.public_id) for comment in comments if not comment.is_internal]
+    return Timeline([_opening(ticket), *shown], hidden, replies[-1] if replies else "")
+
+
+@functools.lru_cache(maxsize=2_000)
+def rendered(text: str) -> str:
+    """Markdown as HTML, remembered: what is said on a ticket does not change."""
+    return markdown.to_html(text)
+
+
+def _html(text: str) -> str:
+    return rendered(text) if len(text) < 10_000 else markdown.to_html(text)
+
+
+def _opening(ticket: Ticket) -> Message:
+    return Message(
+        id="description",
+        author=ticket.requester,
+        moment=ticket.created_at,
+        html=_html(ticket.description) or "<p><em>No description.</em></p>",
+        role=role_of(ticket.requester),
+    )
+
+
+def _message(comment: Comment) -> Message:
+    return Message(
+        id=f"c-{comment.public_id}",
+        author=comment.author,
+        moment=comment.created_at,
+        html=_html(comment.body_md),
+        internal=comment.is_internal,
+        role=role_of(comment.author),
+    )
+
+
+def role_of(person: User) -> str:
+    """The small word behind a name: where a customer works, or that it is one of ours."""
+    if person.is_agent:
+        return "Support"
+    return person.company.name if person.company else "Requester"
+
+
+def _entry(event: Event) -> Entry | None:
+    actor = event.actor.display_name if event.actor else "Somebody"
+    entry = Entry(f"e-{event.pk}", actor, event.created_at, "circle-dot")
+    if event.type == TicketEvent.CREATED:
+        # The opening message says so already, unless somebody else wrote the ticket down.
+        entry.symbol, entry.changes = "plus", [Change("opened this ticket")]
+        return entry
+    entry.changes = [
+        change for name, (old, new) in event.changes.items() for change in _changes(name, old, new)
+    ]
+    if "status" in event.changes:
+        entry.status = event.changes["status"][1]
+    entry.symbol = next((SYMBOLS[name] for name in event.changes if name in SYMBOLS), "circle-dot")
+    return entry if entry.changes else None
+
+
+def _changes(name: str, old: Any, new: Any) -> list[Change]:
+    if name == "tags":
+        gone = [tag for tag in old or [] if tag not in (new or [])]
+        come = [tag for tag in new or [] if tag not in (old or [])]
+        told = [Change("added", new=", ".join(come))] if come else []
+        return told + ([Change("removed", old=", ".join(gone))] if gone else [])
+    if name == "watchers":
+        return [
+            Change("added the watcher", new=new) if new else Change("removed the watcher", old=old)
+        ]
+    verb = VERBS.get(name, f"changed {name.replace('_', ' ')}")
+    if name in UNTOLD:
+        return [Change(verb)]
+    return [Change(verb, _words(name, old) or "nothing", _words(name, new) or "nothing")]
+
+
+def _words(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return "nobody" if name in {"assignee", "team"} else ""
+    if name in {"priority", "urgency"}:
+        return Ticket.Priority(value).label if value in Ticket.Priority.values else str(value)
+    if name.endswith("_at") and (moment := parse_datetime(str(value))):
+        return moment.strftime("%-d %b %Y, %H:%M")
+    return str(value)

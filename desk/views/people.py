@@ -1,0 +1,87 @@
+"""The people who ask: finding them, and what they asked for."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from accounts.models import User
+from desk.forms import PersonForm
+from desk.listing import everything, shown
+from desk.views.base import DeskView
+from helpdesk.pages import found
+from tickets.models import Ticket
+
+SUGGESTIONS = 8
+LISTED = 50
+
+
+class PersonView(DeskView):
+    def person(self, public_id: UUID) -> User:
+        """The person of the address. Raises NotFound."""
+        people = User.objects.visible_to(self.request.user).people()
+        return found(people.select_related("company", "site"), public_id=public_id)
+
+
+class PersonPage(PersonView):
+    template = "desk/person.html"
+
+    def context(self, public_id: UUID) -> dict[str, Any]:
+        person = self.person(public_id)
+        tickets = Ticket.objects.visible_to(self.request.user).requested_by(person)
+        return {
+            "person": person,
+            "tickets": list(shown(tickets.newest_first())[:LISTED]),
+            "open_count": tickets.active().count(),
+            "total_count": tickets.count(),
+            "listing": everything(self.request.user, self.request.GET),
+        }
+
+
+class PersonEdit(PersonView):
+    template = "desk/person_edit.html"
+
+    def context(self, public_id: UUID) -> dict[str, Any]:
+        person = self.person(public_id)
+        names = ("display_name", "email", "phone", "department")
+        initial = {name: getattr(person, name) for name in names}
+        form = PersonForm(initial=initial, person=person, user=self.request.user)
+        return {"person": person, "form": form}
+
+    def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        person = self.person(public_id)
+        form = PersonForm(request.POST, person=person, user=request.user)
+        if not form.save():
+            return self.show(status=form.status, person=self.person(public_id), form=form)
+        messages.success(request, "Saved.")
+        return HttpResponseRedirect(f"/desk/people/{public_id}")
+
+
+class People(DeskView):
+    """Everybody, by name."""
+
+    template = "desk/people.html"
+
+    def context(self) -> dict[str, Any]:
+        text = self.request.GET.get("q", "").strip()[:200]
+        people = User.objects.visible_to(self.request.user).people().select_related("company")
+        return {"q": text, "people": people.called(text).by_name()[:LISTED]}
+
+
+class PeopleOptions(DeskView):
+    """Suggestions for the people picker."""
+
+    template = "desk/parts/people_options.html"
+
+    def context(self) -> dict[str, Any]:
+        text = (
+            self.request.GET.get("q")
+            or self.request.GET.get("requester")
+            or self.request.GET.get("person", "")
+        )
+        text = text.split("<")[0].strip()[:200]
+        people = (
+            User.objects.visible_to(self.request.user).people().active().select_related("company")
+        )
+        return {"people": people.called(text).by_name()[:SUGGESTIONS] if text else [], "queues": []}

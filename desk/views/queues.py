@@ -1,0 +1,63 @@
+"""The lists of tickets: queues, filters, search, and acts on many tickets at once."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from desk.forms import BulkForm, agents_of, teams_of
+from desk.listing import Listing
+from desk.queues import find, sidebar
+from desk.views.base import DeskView
+from helpdesk.pages import safe_next
+
+
+class Home(DeskView):
+    """`/desk`: to one's own tickets."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect("/desk/queues/mine")
+
+
+class QueuePage(DeskView):
+    template = "desk/queue.html"
+
+    def context(self, key: str) -> dict[str, Any]:
+        user, queues = self.request.user, sidebar(self.request.user)
+        listing = Listing(user, find(queues, key), self.request.GET)
+        teams, agents = teams_of(user), agents_of(user)
+        return {
+            "queues": queues,
+            "queue": listing.queue,
+            "listing": listing,
+            "filters": listing.filters(teams, agents),
+            "page": listing.page(),
+            "teams": teams,
+            "agents": agents,
+            "bulk": BulkForm(user=user),
+            "here": self.request.get_full_path(),
+        }
+
+
+class Counts(DeskView):
+    """The queues of the sidebar alone, for the live update."""
+
+    template = "desk/counts.html"
+
+    def context(self) -> dict[str, Any]:
+        queues = sidebar(self.request.user)
+        here = [q for group in queues for q in group.queues if q.key == self.request.GET.get("at")]
+        return {"queues": queues, "queue": here[0] if here else None}
+
+
+class Bulk(DeskView):
+    """The same change on all ticked tickets."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = BulkForm(request.POST, user=request.user)
+        if form.save():
+            count = form.result
+            messages.success(request, f"{count} ticket{'' if count == 1 else 's'} changed.")
+        else:
+            messages.error(request, form.first_error)
+        return HttpResponseRedirect(safe_next(request, "/desk"))

@@ -1,0 +1,200 @@
+"""One ticket: its page, and everything an agent does there."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from accounts.models import User
+from desk.forms import (
+    NewTicketForm,
+    ReplyForm,
+    ServiceForm,
+    TicketForm,
+    WatcherForm,
+    agents_of,
+    shown_values,
+    teams_of,
+)
+from desk.listing import Listing
+from desk.queues import ALL, find, sidebar
+from desk.timeline import rendered, timeline
+from desk.views.base import DeskView
+from helpdesk.core.errors import NotFound
+from helpdesk.pages import found
+from helpdesk.templatetags.ui import address
+from tickets.models import Ticket
+from tickets.services import remove_watcher
+
+MAX_NUMBER = 10**18
+
+
+class TicketView(DeskView):
+    """What happens on the page of one ticket. `forms` are shown with their errors."""
+
+    template = "desk/ticket.html"
+
+    def ticket(self, number: int) -> Ticket:
+        """The ticket of the address. Raises NotFound."""
+        if number > MAX_NUMBER:
+            raise NotFound
+        tickets = Ticket.objects.visible_to(self.request.user).with_people()
+        return found(tickets.select_related("requester__company"), number=number)
+
+    def context(self, number: int) -> dict[str, Any]:
+        return self.page_of(self.ticket(number))
+
+    def page_of(self, ticket: Ticket, **forms: Any) -> dict[str, Any]:
+        user, queues = self.request.user, sidebar(self.request.user)
+        listing = self._listing(queues)
+        previous, following = listing.neighbors(ticket)
+        tickets = Ticket.objects.visible_to(user)
+        watchers = list(User.objects.visible_to(user).filter(watched_tickets=ticket).by_name())
+        return {
+            "ticket": ticket,
+            "values": shown_values(ticket),
+            "queues": queues,
+            "queue": listing.queue,
+            "listing": listing,
+            "query": self.request.GET.urlencode(),
+            "previous": previous,
+            "following": following,
+            "timeline": timeline(ticket, user, whole="all" in self.request.GET),
+            "watchers": watchers,
+            "is_watching": user in watchers,
+            "others": tickets.requested_by(ticket.requester)
+            .newest_first()
+            .exclude(pk=ticket.pk)[:5],
+            "statuses": Ticket.Status.values,
+            "priorities": Ticket.Priority.choices,
+            "agents": _with_present(agents_of(user), ticket.assignee),
+            "teams": _with_present(teams_of(user), ticket.team),
+            "custom_fields": custom_fields(ticket.custom_json),
+            **forms,
+        }
+
+    def run(self, form: ServiceForm, ticket: Ticket, done: str, **shown: Any) -> HttpResponse:
+        """Saves a form: back to the ticket, or the page with its errors and the input."""
+        if not form.save():
+            ticket = self.ticket(ticket.number)
+            return self.show(status=form.status, **self.page_of(ticket, **shown))
+        if done:
+            messages.success(self.request, done)
+        return HttpResponseRedirect(self.address(ticket))
+
+    def address(self, ticket: Ticket) -> str:
+        query = self.request.GET.urlencode()
+        return f"/desk/tickets/{ticket.number}" + (f"?{query}" if query else "")
+
+    def _listing(self, queues: list[Any]) -> Listing:
+        try:
+            queue = find(queues, self.request.GET.get("queue", ALL.key))
+        except NotFound:
+            # The queue of an old link; the ticket itself is there all the same.
+            queue = ALL
+        return Listing(self.request.user, queue, self.request.GET)
+
+
+class TicketPage(TicketView):
+    pass
+
+
+class Reply(TicketView):
+    def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        ticket = self.ticket(number)
+        form = ReplyForm(request.POST, ticket=ticket, user=request.user)
+        if "preview" in request.POST:
+            html = rendered(request.POST.get("body_md", "")[:100_000])
+            return self.show(**self.page_of(ticket, reply=form, preview=html))
+        note = request.POST.get("is_internal") == "1"
+        return self.run(form, ticket, "Note added." if note else "Reply sent.", reply=form)
+
+
+class Properties(TicketView):
+    def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        ticket = self.ticket(number)
+        form = TicketForm(request.POST, ticket=ticket, user=request.user)
+        return self.run(form, ticket, "", properties=form)
+
+
+class Edit(TicketView):
+    """Title, description and the other texts of a ticket."""
+
+    template = "desk/ticket_edit.html"
+
+    def context(self, number: int) -> dict[str, Any]:
+        return self.page_of(self.ticket(number))
+
+    def page_of(self, ticket: Ticket, **forms: Any) -> dict[str, Any]:
+        form = forms.get("properties")
+        values = shown_values(ticket)
+        return {
+            "ticket": ticket,
+            "was": values,
+            "values": values | (form.data.dict() if form else {}),
+            "query": self.request.GET.urlencode(),
+            **forms,
+        }
+
+    def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        ticket = self.ticket(number)
+        form = TicketForm(request.POST, ticket=ticket, user=request.user)
+        return self.run(form, ticket, "Ticket changed.", properties=form)
+
+
+class Watch(TicketView):
+    def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        ticket = self.ticket(number)
+        form = WatcherForm(request.POST, ticket=ticket, user=request.user)
+        return self.run(form, ticket, "", watcher=form)
+
+
+class Unwatch(TicketView):
+    def post(self, request: HttpRequest, number: int, public_id: UUID) -> HttpResponse:
+        ticket = self.ticket(number)
+        person = found(User.objects.visible_to(request.user), public_id=public_id)
+        remove_watcher(ticket, user=person, by=request.user)
+        return HttpResponseRedirect(self.address(ticket))
+
+
+class NewTicket(DeskView):
+    template = "desk/ticket_new.html"
+
+    def context(self) -> dict[str, Any]:
+        person = None
+        if asked := self.request.GET.get("for"):
+            person = User.objects.visible_to(self.request.user).with_email(asked).first()
+        requester = address(person) if person else ""
+        return self.page_of(NewTicketForm(initial={"requester": requester}, user=self.request.user))
+
+    def page_of(self, form: NewTicketForm) -> dict[str, Any]:
+        user = self.request.user
+        return {"form": form, "teams": teams_of(user), "agents": agents_of(user)}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = NewTicketForm(request.POST, user=request.user)
+        if not form.save():
+            return self.show(status=form.status, **self.page_of(form))
+        messages.success(request, f"{form.result.reference} opened.")
+        return HttpResponseRedirect(f"/desk/tickets/{form.result.number}")
+
+
+def custom_fields(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """The custom fields as labels and words."""
+    return [
+        (str(name).replace("_", " ").capitalize(), _words(value)) for name, value in data.items()
+    ][:50]
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))[:500]
+    return "—" if value in (None, "") else str(value)[:500]
+
+
+def _with_present(choices: list[Any], present: Any) -> list[Any]:
+    """The choices with the present one, which may be gone from them: an agent who left."""
+    return choices if present is None or present in choices else [*choices, present]
