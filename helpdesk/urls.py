@@ -19,6 +19,7 @@ urlpatterns = [
     path("auth/oidc/callback", sign_in.OpenIDCallback.as_view(), name="oidc_callback"),
     path("openapi.yaml", schema.document),
     path("admin/", admin.site.urls),
+    path("desk", include("desk.urls")),
     path("", agent_api),
     path("api/", agent_api),
 ]
