@@ -1,18 +1,22 @@
 """Refuses a production start that is unsafe; a helpdesk on this machine alone may be casual.
 
-Django runs the checks before `migrate`, `prepare`, the worker and `check --deploy`; the web server
-runs them itself.
+Django runs the checks before each command and the worker does, too; the web server asks `faults`
+and `people_of_the_demo` itself.
 """
 
+import contextlib
 import ipaddress
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import DatabaseError
 
 SHORTEST_SECRET = 50
+DEMO_ADMIN = "admin@demo.example"
 KNOWN_SECRETS = ("django-insecure-", "changeme", "change-me", "secret", "example")
 
 
@@ -47,6 +51,17 @@ def faults() -> Iterator[tuple[int, str, str]]:
         )
     if settings.ALLOW_TENANT_HEADER:
         yield 7, "ALLOW_TENANT_HEADER lets a client choose its tenant.", "Unset it."
+
+
+def people_of_the_demo() -> Iterator[tuple[int, str, str]]:
+    """The fault of serving strangers from a database in which the demo was loaded."""
+    if is_local(settings.PUBLIC_URL) or settings.DEMO_PUBLIC or settings.AUTH_MODE != "local":
+        return
+    people = get_user_model().objects.filter(email=DEMO_ADMIN, is_active=True)
+    # A database that does not answer is for /readyz to tell.
+    with contextlib.suppress(DatabaseError):
+        if people.exists():
+            yield 8, "The demo's people can sign in.", "Start with an empty database."
 
 
 def is_local(url: str) -> bool:

@@ -53,7 +53,7 @@ def cache(url: str) -> dict[str, Any]:
 def file_store(data_dir: Path) -> dict[str, Any]:
     """Where attachments lie: an S3 bucket if one is named, else a folder."""
     bucket = env.text("S3_BUCKET")
-    folder = env.text("FILESTORE_PATH", str(data_dir / "files"))
+    folder = env.text("FILESTORE_PATH") or str(data_dir / "files")
     endpoint = env.text("S3_ENDPOINT_URL")
     key, secret = env.text("S3_ACCESS_KEY_ID"), env.text("S3_SECRET_ACCESS_KEY")
     region = env.text("S3_REGION", "us-east-1")

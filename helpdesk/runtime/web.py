@@ -5,12 +5,14 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
 
 from helpdesk import env
+from helpdesk.rsgi import Bridge
 from helpdesk.runtime.options import Options
 
 # Live streams are open connections too, and granian's back-pressure counts connections.
@@ -18,16 +20,13 @@ MOST_CONNECTIONS = 8192
 STOP_WITHIN_SECONDS = 12
 
 
-async def serve(options: Options) -> None:
-    """Serves until SIGTERM or SIGINT, then lets the requests under way end."""
-    from helpdesk.rsgi import Bridge
-    from helpdesk.wsgi import application
-
+async def serve(application: Callable, host: str, port: int) -> None:
+    """Serves a WSGI application until SIGTERM or SIGINT, then lets the requests under way end."""
     bridge = Bridge(application)
     server = Server(
         bridge,
-        address=options.host,
-        port=options.port,
+        address=host,
+        port=port,
         interface=Interfaces.RSGI,
         backlog=1024,
         backpressure=MOST_CONNECTIONS,
@@ -68,7 +67,22 @@ def main() -> None:
         options = Options.from_environment()
     except env.BadEnvironment as error:
         sys.exit(f"helpdesk: {error}")
-    asyncio.run(serve(options))
+    refuse_unsafe_start()
+    from helpdesk.wsgi import application
+
+    asyncio.run(serve(application, options.host, options.port))
+
+
+def refuse_unsafe_start() -> None:
+    """Ends the process, with the reasons, where serving would let strangers in."""
+    import django
+
+    django.setup()
+    from helpdesk.checks import faults, people_of_the_demo
+
+    found = [f"  {message} {remedy}" for _, message, remedy in (*faults(), *people_of_the_demo())]
+    if found:
+        sys.exit("\n".join(("helpdesk: Refusing to serve:", *found)))
 
 
 if __name__ == "__main__":

@@ -36,6 +36,9 @@ class Command(BaseCommand):
     def _collect_static(self) -> None:
         """Collects only when a source is new: compressing everything takes ten seconds."""
         root = Path(settings.STATIC_ROOT)
+        if not root.is_relative_to(settings.DATA_DIR):
+            # They were collected elsewhere, as for the container image.
+            return
         mark, state = root / ".sources", fingerprint()
         if not mark.exists() or mark.read_text() != state:
             self.stdout.write("Collecting static files …")
