@@ -6,6 +6,7 @@ from psycopg import sql
 
 from tests import servers
 
+pytest_plugins = ["tests.cast"]
 # Any number; every worker must ask for the same one.
 TEMPLATE_LOCK = 4_242
 

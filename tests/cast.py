@@ -1,0 +1,233 @@
+"""The people of the demo data, and a client that speaks the agent API as one of them.
+
+A person is made by the services the moment a test asks for them (`cast.bob`, or the fixture `bob`),
+in their own company and tenant. Loaded as a plugin by `tests/conftest.py`.
+"""
+
+import functools
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.authentication import COOKIE
+from accounts.models import Company, Team, Tenant, User
+from accounts.services import add_person, open_session, system_user
+from helpdesk.core.models import Counter
+from helpdesk.demo.people import DEMO, PASSWORD, RIVAL
+from tickets.models import Comment, Ticket
+from tickets.services import add_comment, create_ticket
+
+NAMES = (
+    "admin", "lead", "agent", "agent2", "dana", "ivan", "bob", "erin", "mallory", "rita", "walt",
+)  # fmt: skip
+PROFILES = {person.username: (where, person) for where in (DEMO, RIVAL) for person in where.people}
+
+
+@functools.cache
+def password_hash() -> str:
+    """One hash for all: making one is slow on purpose."""
+    return make_password(PASSWORD)
+
+
+class Cast:
+    """Everybody of the demo data, made when first asked for."""
+
+    def __init__(self) -> None:
+        self._people: dict[str, User] = {}
+        self._companies: dict[str, Company] = {}
+        self._teams: dict[str, Team] = {}
+
+    @cached_property
+    def tenant(self) -> Tenant:
+        return Tenant.objects.create(name=DEMO.name, slug=DEMO.slug, is_default=True)
+
+    @cached_property
+    def rival(self) -> Tenant:
+        return Tenant.objects.create(name=RIVAL.name, slug=RIVAL.slug)
+
+    def __getattr__(self, name: str) -> User:
+        if name not in PROFILES:
+            raise AttributeError(name)
+        return self.person(name)
+
+    def person(self, name: str) -> User:
+        """The person with this user name of the demo data."""
+        if name not in self._people:
+            where, who = PROFILES[name]
+            tenant = self.tenant if where is DEMO else self.rival
+            made = add_person(
+                tenant,
+                email=who.email,
+                display_name=who.name,
+                username=who.username,
+                roles=[who.role],
+                company=self.company(who.company) if who.company else None,
+                password=password_hash(),
+                by=system_user(tenant),
+                **who.rights,
+            )
+            self._people[name] = User.objects.get(pk=made.pk)
+        return self._people[name]
+
+    def company(self, name: str) -> Company:
+        """The company with this name of the demo data."""
+        if name not in self._companies:
+            where = next(each for each in (DEMO, RIVAL) if name in {f.name for f in each.firms})
+            tenant = self.tenant if where is DEMO else self.rival
+            firm = next(firm for firm in where.firms if firm.name == name)
+            number = Counter.objects.next_value(tenant, "company")
+            self._companies[name] = Company.objects.create(
+                tenant=tenant, number=number, name=name, mail_domains=[firm.domain]
+            )
+        return self._companies[name]
+
+    def team(self, name: str = "Service Desk", members: str = "") -> Team:
+        """A team of the default tenant."""
+        if name not in self._teams:
+            team = Team.objects.create(tenant=self.tenant, name=name)
+            team.members.set([self.person(each) for each in members.split()])
+            self._teams[name] = team
+        return self._teams[name]
+
+    def ticket(self, requester: User | None = None, **fields: Any) -> Ticket:
+        """A ticket of bob's, unless somebody else's is asked for."""
+        requester = requester or self.bob
+        fields = {"title": "Printer on fire", "priority": 3, "source": "web"} | fields
+        return create_ticket(
+            requester.tenant, requester=requester, by=system_user(requester.tenant), **fields
+        )
+
+    def comment(self, ticket: Ticket, by: User, body: str = "Noted.", **fields: Any) -> Comment:
+        return add_comment(ticket, body_md=body, by=by, **fields)
+
+
+@dataclass
+class Answer:
+    """What came back, in the words of a test."""
+
+    status: int
+    headers: Any
+    body: bytes
+    raw: Any = None
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def error(self) -> str:
+        return self.json["error"]
+
+    @property
+    def errors(self) -> dict[str, str]:
+        return self.json["errors"]
+
+
+@dataclass
+class Api:
+    """Speaks the API as one person: JSON in, JSON out, in a cookie's or a bearer token's name."""
+
+    client: Client
+    person: User | None = None
+    token: str = ""
+    bearer: str = ""
+    prefix: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.person is not None and not self.token:
+            self.token = open_session(self.person, by=self.person)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        raw: bytes | None = None,
+        content_type: str = "application/json",
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        """One request. `raw` goes out as it is, `body` as JSON."""
+        sent = {"Cookie": f"{COOKIE}={self.token}" if self.token else ""}
+        if self.bearer:
+            sent["Authorization"] = f"Bearer {self.bearer}"
+        if self.person is not None and not self.person.tenant.is_default:
+            sent["X-Tenant"] = self.person.tenant.slug
+        sent |= self.headers | (headers or {})
+        if raw is None:
+            raw = b"" if body is None else json.dumps(body).encode()
+        response = self.client.generic(
+            method, self.prefix + path, raw, content_type if raw else "", headers=sent
+        )
+        content = b"" if response.streaming else response.content
+        return Answer(response.status_code, response.headers, content, response)
+
+    def get(self, path: str, **options: Any) -> Answer:
+        return self.send("GET", path, **options)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> Answer:
+        return self.send("POST", path, body, **options)
+
+    def patch(self, path: str, body: Any = None, **options: Any) -> Answer:
+        return self.send("PATCH", path, body, **options)
+
+    def delete(self, path: str, **options: Any) -> Answer:
+        return self.send("DELETE", path, **options)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_static_files_needed() -> None:
+    """WhiteNoise wants its folder to be there, empty or not."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> Iterator[None]:
+    """No test uses up the rate limits of the next one."""
+    yield
+    cache._cache.get_client().flushdb()
+
+
+@pytest.fixture
+def cast(db: None, settings: Any) -> Cast:
+    settings.ALLOW_TENANT_HEADER = True
+    made = Cast()
+    # Every request is made to some tenant.
+    made.tenant  # noqa: B018
+    return made
+
+
+@pytest.fixture
+def browser() -> Client:
+    """Django's test client; an unforeseen failure is an answer with 500, as for everybody."""
+    return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def api(cast: Cast, browser: Client) -> Callable[..., Api]:
+    """`api(person)` speaks for a person, `api()` for nobody."""
+
+    def speak(person: User | None = None, **options: Any) -> Api:
+        return Api(browser, person, **options)
+
+    return speak
+
+
+def _fixture_of(name: str) -> Any:
+    def person(cast: Cast) -> User:
+        return cast.person(name)
+
+    return pytest.fixture(name=name)(person)
+
+
+for _name in NAMES:
+    globals()[f"_{_name}"] = _fixture_of(_name)
