@@ -193,6 +193,24 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+# A chore that nobody did in time is not done twice later.
+CELERY_BEAT_SCHEDULE = {
+    "sweep-events": {
+        "task": "helpdesk.core.tasks.sweep_events",
+        "schedule": 15,
+        "options": {"expires": 15},
+    },
+    "keep-the-feed": {
+        "task": "helpdesk.core.tasks.keep_the_feed",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
+    "forget-sessions": {
+        "task": "accounts.tasks.forget_expired_sessions",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+}
 # A broker that is dead or silent must cost a web request less than a second: the outbox has the
 # event, and the sweep hands it over later.
 CELERY_TASK_PUBLISH_RETRY = False

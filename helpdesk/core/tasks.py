@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from helpdesk.core.events import HANDLERS
+from helpdesk.core.feed import sequence_events
 from helpdesk.core.models import Event
 
 SWEEP_AFTER = timedelta(seconds=20)
@@ -52,3 +53,9 @@ def sweep_events() -> int:
     for event_id in forgotten:
         deliver_event.delay(event_id)
     return len(forgotten)
+
+
+@shared_task
+def keep_the_feed() -> int:
+    """Sequences what was recorded while no web process listened; gives how many events."""
+    return sequence_events()

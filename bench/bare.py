@@ -1,0 +1,105 @@
+"""What our speed is held against: bare WSGI functions on the same server, with the same SQL.
+
+`/list` runs the very query of `GET /tickets?status=Open` on a prepared statement and sends the JSON
+that PostgreSQL built. `/create` makes the very INSERTs of `POST /tickets` in one transaction.
+Nobody is signed in, nothing is checked, there is no framework.
+"""
+
+import asyncio
+import os
+import sys
+import threading
+import uuid
+from collections.abc import Callable, Iterable
+
+import django
+import psycopg
+
+CREATE = [
+    """INSERT INTO core_counter (tenant_id, name, value) VALUES (%(tenant)s, 'ticket', 1)
+       ON CONFLICT (tenant_id, name) DO UPDATE SET value = core_counter.value + 1
+       RETURNING value""",
+    """INSERT INTO tickets_ticket (tenant_id, number, public_id, title, description, requester_id,
+           status, priority, category, subcategory, source, tags, custom_json, created_at,
+           updated_at, activity_at, version)
+       VALUES (%(tenant)s, %(number)s, %(uuid)s, %(title)s, %(description)s, %(requester)s, 'New',
+           3, '', '', 'api', '{}', '{}', now(), now(), now(), 1) RETURNING id""",
+    """INSERT INTO tickets_statuschange (ticket_id, old_status, new_status, by_id, created_at)
+       VALUES (%(ticket)s, '', 'New', %(requester)s, now())""",
+    "",  # the search document, from the product's own SQL
+    """INSERT INTO core_event (tenant_id, type, subject_type, subject_id, actor_id, data, changes,
+           is_internal, request_id, created_at, attempts)
+       VALUES (%(tenant)s, 'ticket_created', 'tickets.ticket', %(ticket)s, %(requester)s, '{}',
+           '{}', false, '', now(), 0)""",
+    "NOTIFY helpdesk_events",
+]
+_own = threading.local()
+
+
+def _connection() -> psycopg.Connection:
+    """One connection a thread, as the product has."""
+    if not hasattr(_own, "connection"):
+        _own.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+    return _own.connection
+
+
+def application() -> Callable[..., Iterable[bytes]]:
+    """The bare functions, over the SQL that the product compiles."""
+    django.setup()
+    from accounts.models import User
+    from helpdesk.api.agent.shapes import TICKET
+    from tickets.models import Ticket
+    from tickets.models.search import BUILD
+
+    agent = User.objects.agents().active().exclude(tenant=None).first()
+    rows = Ticket.objects.visible_to(agent).with_status(["Open"]).newest_first()
+    listed = TICKET.statement(rows, limit=50, key="t.number")
+    statements = [*CREATE]
+    statements[3] = BUILD.format(only="t.id = %(ticket)s")
+    someone = User.objects.of_tenant(agent.tenant_id).with_role("requester").first()
+
+    def list_tickets() -> bytes:
+        found = _connection().execute(listed.sql, listed.params, prepare=True).fetchall()
+        return f"[{','.join([row[0] for row in found[: listed.limit]])}]".encode()
+
+    def create_ticket() -> bytes:
+        known = {
+            "tenant": agent.tenant_id,
+            "requester": someone.pk,
+            "uuid": uuid.uuid4(),
+            "title": "The printer does not print",
+            "description": "It says that it is offline since this morning.",
+        }
+        connection = _connection()
+        with connection.transaction():
+            known["number"] = connection.execute(statements[0], known).fetchone()[0]
+            known["ticket"] = connection.execute(statements[1], known).fetchone()[0]
+            for statement in statements[2:]:
+                connection.execute(statement, known if "%(" in statement else None)
+        return b'{"ok":true}'
+
+    def run(environ: dict, start_response: Callable) -> Iterable[bytes]:
+        body = list_tickets() if environ["PATH_INFO"] == "/list" else create_ticket()
+        head = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+        start_response("200 OK", head)
+        return [body]
+
+    return run
+
+
+async def serve(port: int) -> None:
+    """The same server, the same bridge, the same number of threads."""
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
+
+    from helpdesk.rsgi import Bridge
+
+    server = Server(
+        Bridge(application()), address="127.0.0.1", port=port, interface=Interfaces.RSGI
+    )
+    await server.serve()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+    asyncio.run(serve(int(sys.argv[1])))

@@ -1,0 +1,320 @@
+"""`make bench`: measures the floors of `docs/performance.md` and rewrites its table.
+
+    make bench                                 everything, about 25 minutes on two cores
+    make bench ARGS="--large 100000"           with fewer tickets in the large tenant
+    make bench ARGS="--only list,create"       some of it
+
+Every figure is a median of several rounds; what is compared takes turns within one run, so that
+whatever else the machine does disturbs both.
+"""
+
+import argparse
+import json
+import os
+import platform
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import psutil  # noqa: E402
+import psycopg  # noqa: E402
+
+from bench.load import rate, request_bytes  # noqa: E402
+from helpdesk.runtime.folders import Folders  # noqa: E402
+from helpdesk.runtime.postgres import Postgres  # noqa: E402
+from helpdesk.runtime.valkey import Valkey  # noqa: E402
+
+PAGE = ROOT / "docs" / "performance.md"
+OURS, BARE = 18931, 18932
+ROUNDS, SECONDS = 5, 3.0
+PASSWORD = "helpdesk-demo"
+
+
+class Stack:
+    """A PostgreSQL and a Valkey of our own, with one database for each number of tickets."""
+
+    def __init__(self, home: Path) -> None:
+        self.folders = Folders(home)
+        self.folders.make()
+        home.chmod(0o711)
+        self.postgres, self.valkey = Postgres(self.folders), Valkey(self.folders)
+        self.children = [self.postgres.start(), self.valkey.start()]
+        self.postgres.wait_until_ready(self.children[0])
+        self.valkey.wait_until_ready(self.children[1])
+
+    def stop(self) -> None:
+        for child in reversed(self.children):
+            child.stop()
+
+    def environment(self, database: str) -> dict[str, str]:
+        return os.environ | {
+            "DATABASE_URL": self.postgres.url(database),
+            "REDIS_URL": self.valkey.url,
+            "DATA_DIR": str(self.folders.root),
+            "SECRET_KEY": "bench" * 12,
+            "AUTH_MODE": "local",
+            "DEMO": "1",
+            "RATE_LIMIT_TICKETS": "0",
+            "LOG_LEVEL": "INFO",
+            "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
+        }
+
+    def make(self, database: str, tickets: int) -> float:
+        """Creates and fills a database; gives the seconds that the filling took."""
+        with psycopg.connect(self.postgres.url("postgres"), autocommit=True) as connection:
+            found = connection.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", [database]
+            ).fetchone()
+            if found:
+                return 0.0
+            connection.execute(f'CREATE DATABASE "{database}"')
+        self.manage(database, "migrate", "--verbosity=0")
+        self.manage(database, "seed_demo")
+        started = time.monotonic()
+        self.manage(database, "seed_volume", "--tickets", str(tickets))
+        return time.monotonic() - started
+
+    def manage(self, database: str, *arguments: str) -> None:
+        command = [sys.executable, "manage.py", *arguments]
+        subprocess.run(command, cwd=ROOT, env=self.environment(database), check=True)
+
+
+class Server:
+    """One web process on one database, ours or the bare one."""
+
+    def __init__(self, stack: Stack, database: str, *, bare: bool = False) -> None:
+        self.port = BARE if bare else OURS
+        command = (
+            [sys.executable, "-m", "bench.bare", str(self.port)]
+            if bare
+            else [sys.executable, "-m", "helpdesk.runtime.web"]
+        )
+        environment = stack.environment(database) | {"PORT": str(self.port)}
+        log = (stack.folders.root / f"{'bare' if bare else 'ours'}.log").open("ab")
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+        self.cookie = ""
+        wait_for(lambda: answers(self.port, "/list" if bare else "/readyz"), 60)
+        if not bare:
+            self.cookie = self.sign_in("agent")
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def sign_in(self, name: str) -> str:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/login",
+            json.dumps({"username": name, "password": PASSWORD}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request) as answer:
+            return answer.headers["Set-Cookie"].split(";")[0]
+
+    def get(self, path: str) -> float:
+        return rate(self.port, request_bytes("GET", path, self.cookie), seconds=SECONDS)
+
+    def post(self, path: str, body: dict) -> float:
+        written = json.dumps(body).encode()
+        return rate(self.port, request_bytes("POST", path, self.cookie, written), seconds=SECONDS)
+
+    def ask(self, path: str) -> object:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}{path}", headers={"Cookie": self.cookie}
+        )
+        with urllib.request.urlopen(request) as answer:
+            return json.loads(answer.read())
+
+
+def answers(port: int, path: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def wait_for(holds: Callable[[], bool], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > until:
+            raise TimeoutError(f"It did not hold within {seconds} s.")
+        time.sleep(0.1)
+
+
+def in_turns(first: Callable[[], float], second: Callable[[], float]) -> tuple[float, float]:
+    """The medians of two measurements that take turns."""
+    pairs = [(first(), second()) for _ in range(ROUNDS)]
+    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
+
+
+def measure_list(stack: Stack) -> list[tuple]:
+    with Server(stack, "large") as ours, Server(stack, "large", bare=True) as bare:
+        mine, theirs = in_turns(lambda: ours.get("/tickets?status=Open"), lambda: bare.get("/list"))
+    return [
+        row("`GET /tickets?status=Open`, 50 rows, 8 connections", mine, theirs, "bare", 0.5),
+    ]
+
+
+def measure_create(stack: Stack) -> list[tuple]:
+    with Server(stack, "large") as ours, Server(stack, "large", bare=True) as bare:
+        someone = ours.ask("/users?role=requester&limit=1")[0]["id"]
+        body = {
+            "title": "The printer does not print",
+            "description": "It says that it is offline since this morning.",
+            "priority": 3,
+            "requester_id": someone,
+        }
+        mine, theirs = in_turns(
+            lambda: ours.post("/tickets", body), lambda: bare.post("/create", {})
+        )
+    return [row("`POST /tickets`, 8 connections", mine, theirs, "bare INSERTs", 1 / 3)]
+
+
+def measure_size(stack: Stack) -> list[tuple]:
+    """The same requests on the small and on the large tenant."""
+    cases = [
+        ("`GET /tickets?status=Open`", "/tickets?status=Open", 1 / 1.5),
+        ("search of a common word", "/tickets?search=printer", 1 / 3),
+        ("search of a rare word", "/tickets?search=zanzibarite", 1 / 3),
+    ]
+    found: dict[str, dict[str, list[float]]] = {}
+    for _ in range(3):
+        for database in ("large", "small"):
+            with Server(stack, database) as server:
+                for _, path, _ in cases:
+                    figures = found.setdefault(path, {}).setdefault(database, [])
+                    figures.append(server.get(path))
+    return [
+        row(
+            f"{name}, large tenant",
+            statistics.median(found[path]["large"]),
+            statistics.median(found[path]["small"]),
+            "10,000 tickets",
+            floor,
+        )
+        for name, path, floor in cases
+    ]
+
+
+def measure_memory(_: Stack) -> list[tuple]:
+    """The whole idle stack of `make run`, with demo data, a while after its start."""
+    with tempfile.TemporaryDirectory(prefix="hd-") as home:
+        environment = os.environ | {"PORT": "18933", "DATA_DIR": home, "DEMO": "1"}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "helpdesk.runtime.supervisor"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            started = time.monotonic()
+            wait_for(lambda: answers(18933, "/readyz"), 120)
+            ready = time.monotonic() - started
+            time.sleep(20)
+            family = [psutil.Process(process.pid)]
+            family += family[0].children(recursive=True)
+            memory = [one.memory_full_info() for one in family]
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
+    pss = sum(one.pss for one in memory) / 1e6
+    rss = sum(one.rss for one in memory) / 1e6
+    return [
+        (
+            "idle stack of `make run`",
+            f"{pss:.0f} MB (PSS)",
+            f"{rss:.0f} MB (RSS)",
+            "< 600 MB",
+            pss < 600,
+        ),
+        ("first `make run` with demo data", f"{ready:.1f} s to ready", "", "< 45 s", ready < 45),
+    ]
+
+
+def row(name: str, ours: float, other: float, against: str, floor: float) -> tuple:
+    """One line of the table: what, ours, theirs, the ratio with its floor, whether it holds."""
+    ratio = ours / other
+    return (
+        name,
+        f"{ours:,.0f}/s",
+        f"{other:,.0f}/s ({against})",
+        f"{ratio:.2f} ≥ {floor:.2f}",
+        ratio >= floor,
+    )
+
+
+MEASUREMENTS = {
+    "list": measure_list,
+    "create": measure_create,
+    "size": measure_size,
+    "memory": measure_memory,
+}
+
+
+def write_page(rows: list[tuple], tickets: int) -> None:
+    """Replaces the table between the marks of the page."""
+    lines = ["| what | ours | held against | floor | holds |", "|---|---|---|---|---|"]
+    lines += [f"| {' | '.join([*cells[:4], 'yes' if cells[4] else '**no**'])} |" for cells in rows]
+    made = (
+        f"Made by `make bench` on {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, {tickets:,} tickets in the large tenant.\n\n"
+    )
+    table = f"<!-- bench -->\n{made}{chr(10).join(lines)}\n<!-- /bench -->"
+    text = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(
+        re.sub(r"<!-- bench -->.*<!-- /bench -->", lambda _: table, text, flags=re.DOTALL),
+        encoding="utf-8",
+    )
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--small", type=int, default=10_000)
+    options.add_argument("--large", type=int, default=1_000_000)
+    options.add_argument("--only", default=",".join(MEASUREMENTS))
+    options.add_argument("--data-dir", help="Keeps the databases there for the next run.")
+    options.add_argument("--write", action="store_true", help="Writes docs/performance.md.")
+    chosen = options.parse_args()
+    wanted = chosen.only.split(",")
+    home = Path(chosen.data_dir or tempfile.mkdtemp(prefix="hd-bench-"))
+    stack = Stack(home)
+    rows: list[tuple] = []
+    try:
+        if set(wanted) - {"memory"}:
+            stack.make("small", chosen.small)
+            seconds = stack.make("large", chosen.large)
+            if seconds:
+                name = f"`seed_volume --tickets {chosen.large}`"
+                rows.append((name, f"{seconds:.0f} s", "", "≤ 600 s", seconds <= 600))
+        for name in wanted:
+            rows += MEASUREMENTS[name](stack)
+            for cells in rows[-3:]:
+                print(*cells, sep=" | ", flush=True)
+    finally:
+        stack.stop()
+    if chosen.write:
+        write_page(rows, chosen.large)
+    return 0 if all(cells[4] for cells in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
