@@ -121,6 +121,8 @@ OIDC_PKCE_CODE_CHALLENGE_METHOD = "S256"
 OIDC_USE_NONCE = True
 OIDC_TIMEOUT = 5
 OIDC_AUTHENTICATION_CALLBACK_URL = "oidc_callback"
+if OIDC_RP_CLIENT_ID:
+    AUTHENTICATION_BACKENDS.append("accounts.backends.OpenIDBackend")
 LOGIN_REDIRECT_URL_FAILURE = "/login?failed=1"
 
 # Other sites
@@ -233,6 +235,3 @@ LOGGING = configure_logging(LOG_LEVEL, {"json": True, "text": False}.get(LOG_FOR
 # These tell of every step they take.
 LOGGING["loggers"] |= {name: {"level": "WARNING"} for name in ("fontTools", "botocore", "urllib3")}
 # ── End of the runtime's section ─────────────────────────────────────────────────────────────────
-
-# Files of people
-FILESTORE_PATH = Path(env.text("FILESTORE_PATH") or DATA_DIR / "files")

@@ -8,6 +8,7 @@ from pathlib import Path
 import redis
 import structlog
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -31,10 +32,14 @@ def redis_answers() -> None:
 
 
 def object_store_answers() -> None:
-    folder = Path(settings.FILESTORE_PATH)
-    folder.mkdir(parents=True, exist_ok=True)
-    if not os.access(folder, os.W_OK):
-        raise OSError("not writable")
+    """The bucket is there and lets us in, or the folder can be written to."""
+    if isinstance(default_storage, FileSystemStorage):
+        folder = Path(default_storage.location)
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise OSError("not writable")
+    else:
+        default_storage.bucket.meta.client.head_bucket(Bucket=default_storage.bucket_name)
 
 
 PARTS: dict[str, Callable[[], None]] = {
