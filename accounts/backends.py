@@ -1,14 +1,21 @@
 """What Django's own machinery (admin, OpenID code flow) asks to know a person."""
 
+import secrets
 from typing import Any
 
+import requests
+import structlog
+from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from accounts.models import User
-from accounts.oidc import roles_in
+from accounts.oidc import roles_in, verified_claims
 from accounts.services import person_from_claims
+from helpdesk.core.errors import Unauthenticated
+
+log = structlog.get_logger(__name__)
 
 
 class TenantBackend(BaseBackend):
@@ -21,9 +28,34 @@ class TenantBackend(BaseBackend):
 class OpenIDBackend(OIDCAuthenticationBackend):
     """The browser's code flow: the same people, by the same rules, as bearer tokens."""
 
+    def authenticate(self, request: HttpRequest | None, **options: Any) -> User | None:
+        """The person whom the provider vouches for; nobody if it refuses, or does not answer."""
+        try:
+            return super().authenticate(request, **options)
+        except (Unauthenticated, requests.RequestException) as error:
+            log.warning("openid_sign_in_failed", error=type(error).__name__)
+            return None
+
+    def verify_token(self, token: Any, nonce: str | None = None, **_: Any) -> dict[str, Any]:
+        """The claims of an id token that is for us and answers this very sign-in.
+
+        OpenID Connect Core 1.0, section 3.1.3.7. Raises Unauthenticated.
+        """
+        if not isinstance(token, str) or not nonce:
+            raise Unauthenticated("The provider sent no id token.")
+        claims = verified_claims(token, audience=settings.OIDC_RP_CLIENT_ID)
+        if not secrets.compare_digest(str(claims.get("nonce")).encode(), nonce.encode()):
+            raise Unauthenticated("The id token answers another sign-in.")
+        return claims
+
     def get_or_create_user(self, access_token: str, id_token: str, payload: dict[str, Any]) -> User:
-        claims = {**self.get_userinfo(access_token, id_token, payload), **payload}
-        request: HttpRequest = self.request
-        person = person_from_claims(request.tenant, claims=claims)
-        request.vouched_roles = tuple(roles_in(claims))
+        told = {}
+        if settings.OIDC_OP_USER_ENDPOINT:
+            told = self.get_userinfo(access_token, id_token, payload)
+        if told and told.get("sub") != payload["sub"]:
+            # Section 5.3.2: an answer about somebody else must not be used.
+            raise Unauthenticated("The provider answered about somebody else.")
+        claims = {**told, **payload}
+        person = person_from_claims(self.request.tenant, claims=claims)
+        self.request.vouched_roles = tuple(roles_in(claims))
         return person

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 import urllib.request
+from collections import deque
 from typing import Any
 
 import jwt
@@ -18,7 +19,9 @@ ALGORITHMS = [
 ]  # fmt: skip
 ROLES = {"admin", "manager", "agent", "requester"}
 MAX_AGE = 300
-RETRY_AFTER = 10
+# How often the provider is asked for keys we do not know, and how soon again after a failure.
+TRIES, TRIES_WITHIN = 5, 10
+RETRY_AFTER = 2
 TIMEOUT = 3
 MAX_BYTES = 1_000_000
 log = structlog.get_logger(__name__)
@@ -32,26 +35,46 @@ class KeySet:
         self._keys: dict[str | None, Any] = {}
         self._url = ""
         self._read_at = 0.0
-        self._tried_at = 0.0
+        self._failed_at = 0.0
+        self._tries: deque[float] = deque(maxlen=TRIES)
 
     def find(self, kid: str | None) -> Any:
         """The key with this id. Raises Unauthenticated if the provider has none."""
-        now = time.monotonic()
         url = settings.OIDC_JWKS_URL
-        with self._lock:
-            moved = url != self._url
-            stale = now - self._read_at > MAX_AGE or kid not in self._keys
-            if moved or (stale and now - self._tried_at > RETRY_AFTER) or not self._keys:
-                self._read(url, now)
-            key = self._keys.get(kid)
-            if key is None and kid is None and len(self._keys) == 1:
-                key = next(iter(self._keys.values()))
+        key = self._known(kid, url)
+        if key is None or time.monotonic() - self._read_at > MAX_AGE:
+            # Who has a key does not wait for somebody else's question to the provider.
+            if self._lock.acquire(blocking=key is None):
+                try:
+                    self._read_if_due(kid, url)
+                finally:
+                    self._lock.release()
+            key = self._known(kid, url)
         if key is None:
             raise Unauthenticated("The token is signed with an unknown key.")
         return key
 
+    def _known(self, kid: str | None, url: str) -> Any:
+        if url != self._url:
+            return None
+        if kid is None and len(self._keys) == 1:
+            return next(iter(self._keys.values()))
+        return self._keys.get(kid)
+
+    def _read_if_due(self, kid: str | None, url: str) -> None:
+        """Asks the provider, unless somebody just did; invented ids do not make us hammer it."""
+        now = time.monotonic()
+        fresh = now - self._read_at <= MAX_AGE
+        if self._known(kid, url) is not None and fresh:
+            return
+        if url == self._url:
+            busy = len(self._tries) == TRIES and now - self._tries[0] < TRIES_WITHIN
+            if busy or now - self._failed_at < RETRY_AFTER:
+                return
+        self._tries.append(now)
+        self._read(url, now)
+
     def _read(self, url: str, now: float) -> None:
-        self._tried_at = now
         try:
             # The address is the operator's own setting, not anybody's input.
             with urllib.request.urlopen(url, timeout=TIMEOUT) as answer:  # noqa: S310
@@ -62,21 +85,23 @@ class KeySet:
                     keys[row.get("kid")] = jwt.PyJWK(row)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, jwt.PyJWTError) as error:
             log.warning("jwks_refresh_failed", url=url, error=str(error))
+            self._failed_at = now
             if url != self._url:
                 self._keys = {}
         else:
-            self._keys, self._read_at = keys, now
+            self._keys, self._read_at, self._failed_at = keys, now, 0.0
         self._url = url
 
 
 KEYS = KeySet()
 
 
-def verified_claims(token: str) -> dict[str, Any]:
+def verified_claims(token: str, *, audience: str = "") -> dict[str, Any]:
     """What a signed token says, once signature, issuer, audience and times hold.
 
-    Raises Unauthenticated.
+    `audience` is whom it must be for, `OIDC_AUDIENCE` unless told. Raises Unauthenticated.
     """
+    audience = audience or settings.OIDC_AUDIENCE
     if not settings.OIDC_JWKS_URL:
         raise Unauthenticated("Bearer tokens are not accepted here.")
     try:
@@ -90,11 +115,11 @@ def verified_claims(token: str) -> dict[str, Any]:
             key.key,
             algorithms=[header["alg"]],
             issuer=settings.OIDC_ISSUER or None,
-            audience=settings.OIDC_AUDIENCE or None,
+            audience=audience or None,
             leeway=settings.JWT_CLOCK_SKEW_SECONDS,
-            options={"require": ["exp", "sub"], "verify_aud": bool(settings.OIDC_AUDIENCE)},
+            options={"require": ["exp", "sub"], "verify_aud": bool(audience)},
         )
-    except (jwt.PyJWTError, ValueError, TypeError) as error:
+    except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise Unauthenticated("The token is not valid.") from error
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from mozilla_django_oidc.views import OIDCAuthenticationCallbackView
+from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
 
 from accounts.authentication import clear_cookie, set_cookie
 from accounts.models import Tenant, User
@@ -21,7 +21,7 @@ from accounts.services import (
 )
 from helpdesk.api.agent.auth import Login
 from helpdesk.core.errors import HelpdeskError, Invalid, NotFound
-from helpdesk.pages import Page, home_of, safe_next
+from helpdesk.pages import Page, error_page, home_of, safe_next
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 api_login = Login.as_view()
@@ -104,8 +104,22 @@ class SignOut(Page):
         return response
 
 
+class OpenIDStart(OIDCAuthenticationRequestView):
+    """The way to the identity provider, where there is one."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if not settings.OIDC_RP_CLIENT_ID:
+            return error_page(request, NotFound())
+        return super().get(request)
+
+
 class OpenIDCallback(OIDCAuthenticationCallbackView):
     """The way back from the identity provider: our own session instead of Django's."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if not settings.OIDC_RP_CLIENT_ID:
+            return error_page(request, NotFound())
+        return super().get(request)
 
     def login_success(self) -> HttpResponse:
         target = self.request.session.pop("oidc_login_next", None) or home_of(self.user)

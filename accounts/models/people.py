@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from accounts.models.tenancy import Company, Site, Tenant
 from accounts.permissions import Perm, permits
 from helpdesk.core.models import PublicModel, ScopedQuerySet
-from helpdesk.core.text import fold_email
+from helpdesk.core.text import fold_email, is_storable
 
 AGENT_ROLES = ("agent", "manager", "admin")
 
@@ -48,8 +48,9 @@ class UserQuerySet(ScopedQuerySet):
         return self.filter(wanted)
 
     def with_email(self, email: str) -> Self:
-        """The person with this address, compared case-folded."""
-        return self.filter(email_key=fold_email(email))
+        """The person with this address, compared case-folded; nobody has an empty one."""
+        key = fold_email(email)
+        return self.filter(email_key=key) if key and is_storable(key) else self.none()
 
     def signing_in_as(self, name: str) -> Self:
         """The person with this user name or address; a user name wins over an address."""

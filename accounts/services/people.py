@@ -40,6 +40,19 @@ PERSON_FIELDS = (
     "site",
 )
 
+# The folded keys may be longer than what was typed: case-folding makes two letters of some.
+LIMITED_FIELDS = (
+    "email",
+    "email_key",
+    "username",
+    "username_key",
+    "display_name",
+    "first_name",
+    "last_name",
+    "phone",
+    "department",
+)
+
 
 def system_user(tenant: Tenant) -> User:
     """The user that jobs and commands of a tenant act as."""
@@ -55,6 +68,8 @@ def take_requester(tenant: Tenant, *, email: str, display_name: str = "", by: Us
 
     A company whose mail domains claim the address gets the newcomer. Raises Invalid.
     """
+    if not email.strip():
+        raise Invalid(email="An e-mail address is needed.")
     everyone = User.objects.of_tenant(tenant).people()
     if known := everyone.with_email(email).first():
         return known
@@ -204,6 +219,8 @@ def _change(person: User, changes: dict[str, Any], by: User) -> User:
 
     before = {name: getattr(person, name) for name in changes}
     _set_names(person, changes)
+    if "email" in changes and before["email"] and not person.email:
+        raise Invalid(email="An e-mail address is needed.")
 
     try:
         with transaction.atomic():
@@ -227,12 +244,12 @@ def _set_names(person: User, values: dict[str, Any]) -> None:
             raise Invalid(email="This is not an e-mail address.") from None
     if not person.display_name:
         raise Invalid(display_name="A name is needed.")
-    for name in ("display_name", "first_name", "last_name", "phone", "department"):
-        limit = User._meta.get_field(name).max_length
-        if len(getattr(person, name)) > limit:
-            raise Invalid(**{name: f"At most {limit} characters."})
     person.email_key = fold_email(person.email)
     person.username_key = fold_email(person.username)
+    for name in LIMITED_FIELDS:
+        limit = User._meta.get_field(name).max_length
+        if len(getattr(person, name)) > limit:
+            raise Invalid(**{name.removesuffix("_key"): f"At most {limit} characters."})
 
 
 def _insert(person: User) -> User:

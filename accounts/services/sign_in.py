@@ -45,7 +45,8 @@ def person_from_claims(tenant: Tenant, *, claims: dict[str, Any]) -> User:
     Raises Unauthenticated.
     """
     subject = claims.get("sub")
-    if not isinstance(subject, str) or not subject or len(subject) > 255:
+    usable = isinstance(subject, str) and 0 < len(subject) <= 255 and is_storable(subject)
+    if not usable:
         raise Unauthenticated("The token names nobody.")
     everyone = User.objects.of_tenant(tenant).people()
     person = everyone.filter(external_id=subject).first()

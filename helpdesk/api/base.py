@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
@@ -21,6 +22,13 @@ class View(APIView):
         super().initial(request, *args, **kwargs)
         if not self.is_public and not request.user.is_authenticated:
             raise Unauthenticated
+        for name, value in kwargs.items():
+            if name.endswith("_id"):
+                as_uuid(value)
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Says which methods there are, and nothing of the object, seen or unseen."""
+        return Response(status=204)
 
     def allow(self, perm: Perm) -> None:
         """Raises Forbidden unless the person may perform the act; before the body is read."""
@@ -34,7 +42,7 @@ class View(APIView):
             raise Invalid("The body must be a JSON object.")
         form = serializer(data=data, context={"request": self.request}, **options)
         if not form.is_valid():
-            raise Invalid(**{field: first_sentence(found) for field, found in form.errors.items()})
+            raise Invalid.of({name: first_sentence(said) for name, said in form.errors.items()})
         return form.validated_data
 
 

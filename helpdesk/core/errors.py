@@ -47,6 +47,13 @@ class Invalid(HelpdeskError):
         self.fields = fields
         super().__init__(message or " ".join(fields.values()), code=code)
 
+    @classmethod
+    def of(cls, fields: dict[str, str]) -> "Invalid":
+        """The failure of fields that a client named: they may be called `self` or `code`, too."""
+        error = cls(" ".join(fields.values()))
+        error.fields = dict(fields)
+        return error
+
 
 class TooLarge(Invalid):
     status, code, message = 413, "too_large", "That is too large."

@@ -47,7 +47,8 @@ def configure(level: str = "INFO", as_json: bool | None = None) -> dict[str, Any
     rendered = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if as_json
-        else [structlog.dev.ConsoleRenderer()]
+        # A rich traceback would show local variables, and so passwords.
+        else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     )
     return {
         "version": 1,

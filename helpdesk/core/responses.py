@@ -16,7 +16,7 @@ def is_page(path: str) -> bool:
 
 def refusal(request: HttpRequest, error: HelpdeskError) -> HttpResponse:
     """The answer to a request that ends here, in the dialect of its entrance."""
-    if is_page(request.path_info):
+    if is_page(request.path_info) and request.content_type != "application/json":
         response = render(
             request,
             "errors/error.html",
@@ -28,6 +28,8 @@ def refusal(request: HttpRequest, error: HelpdeskError) -> HttpResponse:
         response = JsonResponse(
             {"error": text.get(error.status, error.message)}, status=error.status
         )
+    if error.status == 401:
+        response["WWW-Authenticate"] = "Bearer"
     if isinstance(error, RateLimited):
         response["Retry-After"] = str(error.retry_after)
     return response

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from helpdesk.api import base
 from helpdesk.core.errors import HelpdeskError, Invalid, RateLimited, Unauthenticated
+from helpdesk.core.text import is_storable
 
 # Said in the contract's own words, whatever the sentence behind it.
 FIXED_WORDS = {403: "forbidden", 404: "not found"}
@@ -45,7 +46,7 @@ def answer_to(error: Exception) -> Response | None:
     if isinstance(error, exceptions.ValidationError):
         fields = error.detail if isinstance(error.detail, dict) else {"": error.detail}
         return _answer(
-            Invalid(**{name: base.first_sentence(said) for name, said in fields.items()})
+            Invalid.of({name: base.first_sentence(said) for name, said in fields.items()})
         )
     if isinstance(error, exceptions.APIException):
         return Response({"error": str(error.detail)}, status=error.status_code)
@@ -66,6 +67,14 @@ def _answer(error: HelpdeskError) -> Response:
 
 def ok(status: int = 200) -> Response:
     return Response({"ok": True}, status=status)
+
+
+def text_in(request: Request, name: str) -> str:
+    """A text of the query. Raises Invalid for one that no stored text could equal."""
+    text = request.GET.get(name, "")
+    if not is_storable(text):
+        raise Invalid.of({name: "This has characters that are stored nowhere."})
+    return text
 
 
 def limit_in(request: Request, default: int = 50, most: int = 200) -> int:

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 
 from accounts.models import Team, User
 from accounts.permissions import Perm
-from helpdesk.api.agent.dialect import AgentView, limit_in
+from helpdesk.api.agent.dialect import AgentView, limit_in, text_in
 from helpdesk.api.agent.shapes import AGENT, TEAM, Error, Errors
 from helpdesk.api.responses import JSONText
 from helpdesk.core.errors import Invalid
@@ -44,7 +44,7 @@ class Users(AgentView):
                 raise Invalid(role=f"One of {', '.join(User.Role.values)}.")
             rows = rows.with_role(role)
         page = AGENT.page(
-            rows.called(request.GET.get("q", "")).by_name(),
+            rows.called(text_in(request, "q")).by_name(),
             limit=limit_in(request),
         )
         return JSONText(page.as_array())

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from accounts.permissions import Perm
 from accounts.services import take_requester, update_person
-from helpdesk.api.agent.dialect import AgentView, limit_in
+from helpdesk.api.agent.dialect import AgentView, limit_in, text_in
 from helpdesk.api.agent.shapes import PERSON, Error, Errors
 from helpdesk.api.base import by_public_id
 from helpdesk.api.fields import StrictSerializer, Text
@@ -43,7 +43,7 @@ class Requesters(AgentView):
     )
     def get(self, request: Request) -> JSONText:
         self.allow(Perm.SEE_REQUESTERS)
-        people = User.objects.visible_to(request.user).people().called(request.GET.get("q", ""))
+        people = User.objects.visible_to(request.user).people().called(text_in(request, "q"))
         page = PERSON.page(people.by_name(), limit=limit_in(request))
         return JSONText(page.as_array())
 

@@ -244,12 +244,11 @@ def priority_from(word: str) -> int:
 
 def chosen(rows: Any, words: list[str], name: str) -> tuple[list[Any], bool]:
     """The rows named by id, and whether `none` was among the words. Raises Invalid."""
-    wanted = []
-    for word in words:
-        if word == "none":
-            continue
-        try:
-            wanted.append(by_public_id(rows, word))
-        except NotFound:
-            raise Invalid(**{name: "There is no such thing."}) from None
+    try:
+        ids = {as_uuid(word) for word in words if word != "none"}
+    except NotFound:
+        raise Invalid(**{name: "Ids, or `none`."}) from None
+    wanted = list(rows.filter(public_id__in=ids)) if ids else []
+    if len(wanted) < len(ids):
+        raise Invalid(**{name: "There is no such thing."})
     return wanted, "none" in words
