@@ -54,7 +54,7 @@ class Story:
         hour, minute = map(int, clock.split(":"))
         day = (now - span(days)).astimezone(UTC)
         if self.who != "alerts@watchtower.example":
-            day -= timedelta(days=max(0, day.weekday() - 4))
+            day -= timedelta(days={5: 1, 6: 3}.get(day.weekday(), 0))
         return day.replace(hour=hour, minute=minute, second=hour + minute % 29, microsecond=0)
 
     def moments(self, now: datetime) -> list[datetime]:
