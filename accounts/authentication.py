@@ -1,5 +1,6 @@
 """From a request to a person: a session cookie or a bearer token."""
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -55,7 +56,7 @@ def _cookie(request: HttpRequest, token: str) -> Any:
     key, roles, expires_at, last_seen_at, user_id, version = found[0]
     person = _person(user_id, version)
     person.tenant = request.tenant
-    person.effective_roles = frozenset(person.roles) | frozenset(roles)
+    person.effective_roles = frozenset(person.roles) | frozenset(json.loads(roles))
     session = Session(pk=key, user=person, expires_at=expires_at, last_seen_at=last_seen_at)
     note_seen(session)
     request.auth_session = session

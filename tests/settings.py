@@ -11,3 +11,8 @@ os.environ |= {"AUTH_MODE": "local", "PUBLIC_URL": "http://localhost:8080", "LOG
 servers.start()
 
 from helpdesk.settings import *  # noqa: E402, F403
+
+# Collecting and compressing them takes longer than the tests of all pages.
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}

@@ -13,14 +13,18 @@ def is_storable(text: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    """The text on one line, NFC, without control or direction-changing characters."""
+    """The text on one line, NFC, without control or direction-changing characters.
+
+    Empty if nothing of it can be seen.
+    """
     spaced = (" " if char in LINE_BREAKS else char for char in unicodedata.normalize("NFC", text))
     kept = (
         char
         for char in spaced
         if unicodedata.category(char) not in {"Cc", "Cs"} and char not in BIDI_CONTROLS
     )
-    return " ".join("".join(kept).split())
+    line = " ".join("".join(kept).split())
+    return line if any(unicodedata.category(char)[0] not in "CZM" for char in line) else ""
 
 
 def fold_email(email: str) -> str:

@@ -28,6 +28,12 @@ def test_it_lives_while_a_part_is_down(api, settings):
 def test_it_tells_nothing_but_the_name_of_a_part(api, settings, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(blocked / "files")},
+        }
+    }
     settings.FILESTORE_PATH = blocked / "files"
     answer = api().get("/readyz")
     assert (answer.status, answer.json) == (500, {"error": "object store"})
