@@ -5,7 +5,6 @@ and `people_of_the_demo` itself.
 """
 
 import contextlib
-import ipaddress
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +13,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError
+
+from helpdesk.runtime.options import is_loopback, listening_address
 
 SHORTEST_SECRET = 50
 DEMO_ADMIN = "admin@demo.example"
@@ -35,15 +36,18 @@ def faults() -> Iterator[tuple[int, str, str]]:
         yield 1, "SECRET_KEY is missing, short or a known one.", "openssl rand -base64 48"
     if "*" in settings.ALLOWED_ORIGINS or getattr(settings, "CORS_ALLOW_ALL_ORIGINS", False):
         yield 2, "ALLOWED_ORIGINS lets every site act as the signed-in person.", "Name the sites."
-    if is_local(settings.PUBLIC_URL):
+    if not is_exposed():
         return
     if settings.DEBUG:
         yield 3, "DEBUG shows the inner workings to everybody.", "Unset DEBUG."
+    if settings.DEMO_PUBLIC:
+        # Somebody shows the demo on purpose, whose passwords everybody knows anyway.
+        return
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         yield 4, "ALLOWED_HOSTS accepts every host name.", "Name the host of PUBLIC_URL."
     if urlsplit(settings.PUBLIC_URL).scheme != "https":
         yield 5, "PUBLIC_URL is not https, so passwords cross the network readable.", "Use https."
-    if settings.DEMO and not settings.DEMO_PUBLIC:
+    if settings.DEMO:
         yield (
             6,
             "DEMO loads people whose passwords everybody knows.",
@@ -55,7 +59,7 @@ def faults() -> Iterator[tuple[int, str, str]]:
 
 def people_of_the_demo() -> Iterator[tuple[int, str, str]]:
     """The fault of serving strangers from a database in which the demo was loaded."""
-    if is_local(settings.PUBLIC_URL) or settings.DEMO_PUBLIC or settings.AUTH_MODE != "local":
+    if not is_exposed() or settings.DEMO_PUBLIC or settings.AUTH_MODE != "local":
         return
     people = get_user_model().objects.filter(email=DEMO_ADMIN, is_active=True)
     # A database that does not answer is for /readyz to tell.
@@ -64,12 +68,13 @@ def people_of_the_demo() -> Iterator[tuple[int, str, str]]:
             yield 8, "The demo's people can sign in.", "Start with an empty database."
 
 
+def is_exposed() -> bool:
+    """Whether others than this machine can reach the service."""
+    host, _ = listening_address()
+    return not is_local(settings.PUBLIC_URL) or not is_loopback(host)
+
+
 def is_local(url: str) -> bool:
     """Whether the address is of this machine."""
     host = urlsplit(url).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return host.endswith(".localhost") or is_loopback(host)

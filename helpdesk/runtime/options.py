@@ -1,6 +1,7 @@
 """The variables that the runtime reads before there is any Django."""
 
 import ipaddress
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,12 +33,12 @@ class Options:
     @classmethod
     def from_environment(cls) -> "Options":
         """Reads and checks them; raises `env.BadEnvironment` with a sentence for people."""
-        port = env.number("PORT", 8080)
+        host, port = listening_address()
         if not 0 < port < 65536:
             raise env.BadEnvironment(f"PORT: {port} is not a port number")
         options = cls(
             data_dir=data_dir(),
-            host=env.text("HOST", "127.0.0.1"),
+            host=host,
             port=port,
             demo=env.flag("DEMO", default=False),
             demo_public=env.flag("DEMO_PUBLIC"),
@@ -51,6 +52,20 @@ class Options:
                 " network. Set DEMO=0 to start without demo data, or DEMO_PUBLIC=1 if you mean it."
             )
         return options
+
+
+def listening_address() -> tuple[str, int]:
+    """Where the web server listens: HOST and PORT, else ADDR, as `host:port` or `:port`."""
+    host, port = env.text("HOST", "127.0.0.1"), env.number("PORT", 8080)
+    given = env.text("ADDR")
+    given_host, _, given_port = given.rpartition(":")
+    if given_host and not os.environ.get("HOST"):
+        host = given_host.strip("[]")
+    if given and not os.environ.get("PORT"):
+        if not given_port.isdecimal():
+            raise env.BadEnvironment(f"ADDR: {given!r} is not host:port")
+        port = int(given_port)
+    return host, port
 
 
 def is_loopback(host: str) -> bool:

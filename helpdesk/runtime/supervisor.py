@@ -126,13 +126,11 @@ class Supervisor:
         self.folders.write_state(owner=os.getpid(), environment=public)
         self.environment = os.environ | servers.environment() | self._own_environment()
         self._wait_for(self._python("setup", "manage.py", "prepare"))
-        for name, arguments in (
-            ("worker", WORKER),
-            ("beat", (*BEAT, "--schedule", str(self.folders.run / "beat-schedule"))),
-            ("web", ("-m", "helpdesk.runtime.web")),
-        ):
-            self._add(name, arguments)
+        self._add("web", WEB)
         self._wait_until_ready()
+        # Only now, so that they do not take turns with the web server at getting started.
+        self._add("worker", WORKER)
+        self._add("beat", (*BEAT, "--schedule", str(self.folders.run / "beat-schedule")))
         self._welcome(time.monotonic() - began)
 
     def _own_environment(self) -> dict[str, str]:
@@ -236,6 +234,7 @@ class Supervisor:
 
 # From the one that is stopped last to the one that is stopped first.
 STOPPED_LAST_FIRST = ("postgres", "valkey", "worker", "beat", "web")
+WEB = ("-m", "helpdesk.runtime.web")
 WORKER = (
     # Celery warns root of pickled tasks, which are refused here: tasks are JSON.
     *("-W", "ignore:You're running the worker"),

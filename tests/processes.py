@@ -1,0 +1,87 @@
+"""Starts the product's real processes for a test, on this worker's database and Valkey."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(*arguments: str, **environment: str) -> Iterator[subprocess.Popen]:
+    """A Python process of the product; what it says goes to its `log` attribute, a path."""
+    log = Path(settings.DATA_DIR) / "log" / f"process-{free_port()}.log"
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": "helpdesk.settings"} | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+    process.log = log
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextlib.contextmanager
+def web(port: int | None = None, **environment: str) -> Iterator[str]:
+    """One web process; gives its address once it answers."""
+    port = port or free_port()
+    address = f"http://localhost:{port}"
+    environment = {"PUBLIC_URL": address} | environment
+    with running("-m", "helpdesk.runtime.web", PORT=str(port), **environment) as process:
+        wait_for(f"http://127.0.0.1:{port}/livez", process)
+        yield address
+
+
+@contextlib.contextmanager
+def worker(**environment: str) -> Iterator[subprocess.Popen]:
+    """One Celery worker with two threads; gives the process once it takes tasks."""
+    arguments = ("-m", "celery", "--quiet", "-A", "helpdesk", "worker", "--pool=threads")
+    with running(*arguments, "--concurrency=2", "--loglevel=INFO", **environment) as process:
+        until(lambda: "ready." in process.log.read_text() or process.poll() is not None, 40)
+        assert process.poll() is None, process.log.read_text()
+        yield process
+
+
+def wait_for(url: str, process: subprocess.Popen, within: float = 40) -> None:
+    """Returns when the address answers 200."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+            if answer.status == 200:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer: {process.log.read_text()[-4000:]}")
+
+
+def until(condition, within: float) -> None:
+    """Waits for something to become true, and fails if it does not."""
+    deadline = time.monotonic() + within
+    while not condition():
+        assert time.monotonic() < deadline, "it did not become true in time"
+        time.sleep(0.05)

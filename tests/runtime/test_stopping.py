@@ -1,0 +1,86 @@
+"""However it ends, nothing is left behind and nothing is lost."""
+
+import contextlib
+import signal
+import time
+
+import psutil
+
+from tests.processes import until
+
+ADD = "from django.core.cache import cache; from accounts.models import Tenant; "
+MAKE = ADD + "Tenant.objects.create(name='Kept', slug='kept')"
+FIND = ADD + "print('found:', Tenant.objects.filter(slug='kept').count())"
+
+
+def test_it_ends_in_order_and_leaves_no_process(another) -> None:
+    another.start()
+    members = another.members()
+    gone: dict[str, float] = {}
+    watched = {
+        name: another.member(text)
+        for name, text in {
+            "web": "helpdesk.runtime.web",
+            "beat": "celery --quiet -A helpdesk beat",
+            "worker": "celery --quiet -A helpdesk worker",
+            "valkey": "valkey-server",
+            "postgres": "pginstall/bin/postgres",
+        }.items()
+    }
+    another.process.send_signal(signal.SIGTERM)
+    while another.process.poll() is None:
+        for name, process in watched.items():
+            if name not in gone and not alive(process):
+                gone[name] = time.monotonic()
+        time.sleep(0.005)
+    assert another.process.returncode == 0
+    assert list(dict(sorted(gone.items(), key=lambda item: item[1]))) == list(watched)[: len(gone)]
+    assert not [process for process in members if alive(process)]
+
+
+def test_killed_hard_it_blocks_no_later_start_and_loses_nothing(another) -> None:
+    another.start()
+    done = another.command("manage.py", "shell", "--no-imports", "-c", MAKE)
+    assert done.returncode == 0, done.stderr
+    members = another.members()
+    another.process.kill()
+    another.process.wait()
+    another.log.write_text("")
+    assert another.start() < 30
+    assert not [process for process in members if alive(process)]
+    found = another.command("manage.py", "shell", "--no-imports", "-c", FIND)
+    assert "found: 1" in found.stdout, found.stderr
+
+
+def test_when_a_part_cannot_be_brought_back_everything_ends(another) -> None:
+    another.start()
+    members = another.members()
+    deadline = time.monotonic() + 60
+    while another.process.poll() is None and time.monotonic() < deadline:
+        # What is looked at may end meanwhile.
+        with contextlib.suppress(psutil.Error, StopIteration):
+            another.member("helpdesk beat").kill()
+        time.sleep(0.05)
+    assert another.process.wait(10) == 1
+    assert "beat ended 5 times in a row" in another.said
+    until(lambda: not [process for process in members if alive(process)], 5)
+
+
+def test_commands_start_the_servers_for_themselves_alone(another) -> None:
+    assert another.command("manage.py", "migrate", "-v0").returncode == 0
+    assert another.command("manage.py", "shell", "--no-imports", "-c", MAKE).returncode == 0
+    found = another.command("manage.py", "shell", "--no-imports", "-c", FIND)
+    assert "found: 1" in found.stdout, found.stderr
+    left = [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if str(another.data_dir) in " ".join(process.info["cmdline"] or [])
+    ]
+    assert left == []
+
+
+def alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
