@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
@@ -151,8 +150,3 @@ def home(request: HttpRequest) -> HttpResponse:
     """`/`: to where the person belongs."""
     target = home_of(request.user) if request.user.is_authenticated else "/login"
     return HttpResponseRedirect(target)
-
-
-def docs(request: HttpRequest) -> HttpResponse:
-    """`/docs`: the agent API's document as a page."""
-    return render(request, "docs.html")

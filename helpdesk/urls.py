@@ -2,10 +2,9 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from mozilla_django_oidc.views import OIDCAuthenticationRequestView
 
 from helpdesk import sign_in
-from helpdesk.api.agent import schema
+from helpdesk.api.agent import docs, schema
 
 agent_api = include("helpdesk.api.agent.urls")
 
@@ -15,11 +14,13 @@ urlpatterns = [
     path("api/login", sign_in.login),
     path("sign-out", sign_in.SignOut.as_view(), name="sign_out"),
     path("welcome/<str:token>", sign_in.Welcome.as_view(), name="welcome"),
-    path("auth/oidc/login", OIDCAuthenticationRequestView.as_view(), name="oidc_login"),
+    path("auth/oidc/login", sign_in.OpenIDStart.as_view(), name="oidc_login"),
     path("auth/oidc/callback", sign_in.OpenIDCallback.as_view(), name="oidc_callback"),
+    path("docs", docs.Docs.as_view()),
     path("openapi.yaml", schema.document),
     path("admin/", admin.site.urls),
     path("desk", include("desk.urls")),
+    path("portal", include("portal.urls")),
     path("", agent_api),
     path("api/", agent_api),
 ]

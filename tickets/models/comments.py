@@ -22,6 +22,10 @@ class CommentQuerySet(ScopedQuerySet):
     def oldest_first(self) -> Self:
         return self.order_by("created_at", "pk")
 
+    def last_of_each_ticket(self) -> Self:
+        """The newest of these comments on every ticket."""
+        return self.order_by("ticket", "-created_at", "-pk").distinct("ticket")
+
     def with_author(self) -> Self:
         return self.select_related("author")
 

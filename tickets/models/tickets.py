@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Company, Team, Tenant, User
+from accounts.models.people import AGENT_ROLES
 from helpdesk.core.models import Model, PublicModel, ScopedQuerySet
 
 REFERENCE = re.compile(r"(?:TKT-|#)0*(\d{1,18})", re.IGNORECASE)
@@ -37,6 +38,16 @@ class TicketQuerySet(ScopedQuerySet):
     def unassigned_in_queue(self) -> Self:
         """What waits for an agent: nobody's, and New or Open."""
         return self.filter(assignee=None, status__in=[Ticket.Status.NEW, Ticket.Status.OPEN])
+
+    def waiting_for_customer(self) -> Self:
+        """Tickets on hold in which our side spoke last: the customer is asked for something."""
+        comments = self.model.comments.rel.related_model.objects
+        said = comments.public().filter(ticket=models.OuterRef("pk")).order_by("-created_at", "-pk")
+        return (
+            self.with_status([Ticket.Status.PENDING])
+            .annotate(last_speaker=models.Subquery(said.values("author__roles")[:1]))
+            .filter(last_speaker__overlap=list(AGENT_ROLES))
+        )
 
     def assigned_to(self, user: User) -> Self:
         return self.filter(assignee=user)
@@ -84,6 +95,10 @@ class TicketQuerySet(ScopedQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-number")
+
+    def latest_first(self) -> Self:
+        """By the last change that a customer can see."""
+        return self.order_by("-updated_at", "-number")
 
     def before_number(self, number: int) -> Self:
         """Older tickets than this one: the next page of `newest_first`."""
@@ -220,6 +235,15 @@ class Watcher(Model):
         return f"{self.user} watches {self.ticket}"
 
 
+class StatusChangeQuerySet(ScopedQuerySet):
+    def granted_to(self, user: Any) -> Self:
+        """A customer sees how the tickets they may see went on."""
+        return self.filter(ticket__in=Ticket.objects.visible_to(user))
+
+    def oldest_first(self) -> Self:
+        return self.order_by("pk")
+
+
 class StatusChange(Model):
     """One move from status to status. What the SLA's clocks are computed from."""
 
@@ -228,6 +252,8 @@ class StatusChange(Model):
     old_status = models.CharField(max_length=20, choices=Ticket.Status.choices, blank=True)
     new_status = models.CharField(max_length=20, choices=Ticket.Status.choices)
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = StatusChangeQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["ticket", "id"], name="status_change_of_ticket")]

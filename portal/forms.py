@@ -1,0 +1,198 @@
+"""What customers type, turned into calls of services; what a service refuses, said at the field."""
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from accounts.models import Session, User
+from accounts.services import change_password, close_session, update_profile
+from helpdesk.core.errors import HelpdeskError, Invalid
+from tickets.models import Comment, Ticket
+from tickets.services import add_comment, close_ticket, create_ticket, reopen_ticket
+
+# The words in which people know how badly they are stuck, the gentlest first.
+PRIORITIES = [
+    (4, "It can wait", "A question, a wish, or something small."),
+    (3, "It slows me down", "I can work, but not as I should."),
+    (2, "I cannot do something important", "Part of my work stands still."),
+    (1, "I cannot work at all", "Or many people are affected."),
+]
+
+
+class ServiceForm(forms.Form):
+    """A form that ends in a service. `run` raises what the service raises; `save` catches it."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.status = 200
+
+    def run(self) -> Any:
+        raise NotImplementedError
+
+    def save(self) -> bool:
+        """Whether it worked; if not, the form has the errors, keeps the input, and has a status.
+
+        What concerns no input, such as Forbidden, is raised.
+        """
+        try:
+            if not self.is_valid():
+                raise Invalid
+            # All of it or nothing: a form may call more than one service.
+            with transaction.atomic():
+                self.result = self.run()
+        except Invalid as error:
+            self._blame(error)
+        return self.status == 200
+
+    def unjudged(self) -> "ServiceForm":
+        """This form with its input and no errors, for a look before it is sent."""
+        self._errors = forms.utils.ErrorDict()
+        return self
+
+    def _blame(self, error: HelpdeskError) -> None:
+        self.status = error.status
+        for name, text in getattr(error, "fields", {}).items():
+            self.add_error(name if name in self.fields else None, text)
+        if not self.errors:
+            self.add_error(None, error.message)
+
+
+class NewTicketForm(ServiceForm):
+    title = forms.CharField(
+        label="What is it about?",
+        max_length=300,
+        error_messages={"required": "Give it a short title, so that we know what it is about."},
+        widget=forms.TextInput(attrs={"placeholder": "The printer on the second floor is jammed"}),
+    )
+    description = forms.CharField(
+        label="Tell us more", max_length=100_000, required=False, strip=False, widget=forms.Textarea
+    )
+    priority = forms.TypedChoiceField(
+        label="How badly does it hold you up?",
+        choices=[(value, title) for value, title, _ in PRIORITIES],
+        coerce=int,
+        initial=3,
+        widget=forms.RadioSelect,
+    )
+
+    def run(self) -> Ticket:
+        return create_ticket(
+            self.user.tenant,
+            **self.cleaned_data,
+            requester=self.user,
+            source=Ticket.Source.PORTAL,
+            by=self.user,
+        )
+
+    @property
+    def priorities(self) -> list[dict[str, Any]]:
+        """The choices with their explanations and which one is made."""
+        chosen = str(self["priority"].value())
+        return [
+            {"value": value, "title": title, "text": text, "is_chosen": str(value) == chosen}
+            for value, title, text in PRIORITIES
+        ]
+
+
+class ReplyForm(ServiceForm):
+    body_md = forms.CharField(
+        label="Your reply", max_length=100_000, required=False, strip=False, widget=forms.Textarea
+    )
+
+    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ticket = ticket
+
+    def run(self) -> Any:
+        return self.say()
+
+    def say(self) -> Comment:
+        return add_comment(
+            self.ticket,
+            body_md=self.cleaned_data["body_md"],
+            source=Ticket.Source.PORTAL,
+            by=self.user,
+        )
+
+    @property
+    def has_words(self) -> bool:
+        return bool(self.cleaned_data["body_md"].strip())
+
+
+class CloseForm(ReplyForm):
+    """ "My problem is solved", with what was typed as the last word, if anything was."""
+
+    def run(self) -> Ticket:
+        if self.has_words:
+            self.say()
+        return close_ticket(self.ticket, by=self.user)
+
+
+class ReopenForm(ReplyForm):
+    def run(self) -> Ticket:
+        ticket = reopen_ticket(self.ticket, by=self.user)
+        if self.has_words:
+            self.say()
+        return ticket
+
+
+class ProfileForm(ServiceForm):
+    display_name = forms.CharField(
+        label="Name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    email = forms.CharField(
+        label="E-mail",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text="Where our answers reach you.",
+    )
+    phone = forms.CharField(
+        label="Phone",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+
+    def run(self) -> User:
+        return update_profile(self.user, changes=self.cleaned_data, by=self.user)
+
+
+class PasswordForm(ServiceForm):
+    old_password = forms.CharField(
+        label="Present password",
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new_password = forms.CharField(
+        label="New password",
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 8 characters; a few words you like are easiest to remember.",
+    )
+
+    def __init__(self, *args: Any, session: Session | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.session = session
+
+    def run(self) -> None:
+        keep = self.session and self.session.pk
+        change_password(self.user, keep=keep, by=self.user, **self.cleaned_data)
+
+
+class SessionsForm(ServiceForm):
+    """Ends every session of this person but the one they are in."""
+
+    def __init__(self, *args: Any, session: Session | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.session = session
+
+    def run(self) -> int:
+        mine = Session.objects.visible_to(self.user).filter(user=self.user)
+        others = mine.exclude(pk=self.session and self.session.pk)
+        for session in others:
+            close_session(session, by=self.user)
+        return len(others)

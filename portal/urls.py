@@ -1,0 +1,18 @@
+"""The pages of customers' employees, below /portal."""
+
+from django.urls import path
+
+from portal.views import profile, tickets
+
+urlpatterns = [
+    path("", tickets.MyTickets.as_view()),
+    path("/tickets/new", tickets.NewTicket.as_view()),
+    path("/tickets/<int:number>", tickets.TicketPage.as_view()),
+    path("/tickets/<int:number>/reply", tickets.Reply.as_view()),
+    path("/tickets/<int:number>/close", tickets.Close.as_view()),
+    path("/tickets/<int:number>/reopen", tickets.Reopen.as_view()),
+    path("/preview", tickets.Preview.as_view()),
+    path("/profile", profile.ProfilePage.as_view()),
+    path("/profile/password", profile.Password.as_view()),
+    path("/profile/sessions", profile.Sessions.as_view()),
+]

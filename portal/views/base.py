@@ -1,0 +1,32 @@
+"""What every page of the portal has, and how it answers a form."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+
+from accounts.permissions import Perm
+from helpdesk.pages import PortalPage
+
+
+class PortalView(PortalPage):
+    """A page of the portal. `section` says which part of the bar is marked as open.
+
+    `has_ask_button`: the page has one of its own, so the bar needs none.
+    """
+
+    section = ""
+    has_ask_button = False
+
+    def see_other(self, url: str, said: str = "") -> HttpResponse:
+        """The answer to a form that worked: 303, so that a reload sends nothing twice."""
+        if said:
+            messages.success(self.request, said)
+        return HttpResponseRedirect(url, status=303)
+
+    def show(self, **context: object) -> HttpResponse:
+        may_create = self.request.user.may(Perm.CREATE_TICKET)
+        return super().show(
+            section=self.section,
+            may_create=may_create,
+            is_asking=self.has_ask_button,
+            **context,
+        )
