@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.models import Team, User
 from desk.queues import ALL, Queue
+from helpdesk.core.text import one_line
 from tickets.models import Ticket
 from tickets.models.tickets import TicketQuerySet
 
@@ -81,10 +82,10 @@ class Listing:
         self.user = user
         self.queue = queue
         self.query = query
-        self.search = query.get("q", "").strip()[:200]
+        self.search = one_line(query.get("q", ""))[:200]
         self.statuses = self._among("status", Ticket.Status.values)
         self.priorities = [int(v) for v in self._among("priority", ["1", "2", "3", "4"])]
-        self.tag = query.get("tag", "").strip().lower()[:50]
+        self.tag = one_line(query.get("tag", "")).lower()[:50]
         default = "newest" if self.search else "activity"
         wanted = query.get("sort", default)
         known = wanted in ORDERS or (wanted == RELEVANCE and self.search)

@@ -43,6 +43,7 @@ VERBS = {
     "scheduled_at": "changed the schedule",
     "custom_json": "changed the custom fields",
 }
+ORDER = {name: at for at, name in enumerate([*VERBS, "tags", "watchers"])}
 # What is too long for a line, or says nothing there.
 UNTOLD = {"description", "custom_json"}
 TOLD = [TicketEvent.CREATED, TicketEvent.UPDATED, TicketEvent.WATCHERS_CHANGED]
@@ -91,27 +92,24 @@ class Timeline:
 
 
 def timeline(ticket: Ticket, user: User, *, whole: bool = False) -> Timeline:
-    """What was said and what happened, in two queries."""
-    comments = list(
-        Comment.objects.visible_to(user)
-        .filter(ticket=ticket)
-        .with_author()
-        .select_related("author__company")
-        .oldest_first()
-    )
-    events = (
-        Event.objects.visible_to(user).about(ticket).filter(type__in=TOLD).select_related("actor")
-    )
-    said: list[Any] = list(comments)
-    happened = [entry for event in events if (entry := _entry(event))]
-    merged = sorted(
-        [*said, *happened], key=lambda item: getattr(item, "moment", None) or item.created_at
-    )
+    """What was said and what happened, in three queries, however long the conversation is."""
+    comments = Comment.objects.visible_to(user).filter(ticket=ticket).oldest_first()
+    said = comments.values_list("created_at", "pk", "public_id", "is_internal")
+    happened = Event.objects.visible_to(user).about(ticket).filter(type__in=TOLD)
+    told = [
+        (event.created_at, entry)
+        for event in happened.select_related("actor")
+        if (entry := _entry(event, ticket))
+    ]
+    merged = sorted([*((row[0], row[1]) for row in said), *told], key=lambda pair: pair[0])
     hidden = 0 if whole else max(0, len(merged) - SHOWN_AT_ONCE)
-    # Only what is shown is turned into HTML.
-    shown = [_message(item) if isinstance(item, Comment) else item for item in merged[hidden:]]
-    replies = [str(comment.public_id) for comment in comments if not comment.is_internal]
-    return Timeline([_opening(ticket), *shown], hidden, replies[-1] if replies else "")
+    shown = [item for _, item in merged[hidden:]]
+    # Only what is shown is read whole and turned into HTML.
+    wanted = [item for item in shown if isinstance(item, int)]
+    read = comments.with_author().select_related("author__company").in_bulk(wanted)
+    entries = [_message(read[item]) if isinstance(item, int) else item for item in shown]
+    replies = [str(public_id) for _, _, public_id, is_internal in said if not is_internal]
+    return Timeline([_opening(ticket), *entries], hidden, replies[-1] if replies else "")
 
 
 @functools.lru_cache(maxsize=2_000)
@@ -152,19 +150,21 @@ def role_of(person: User) -> str:
     return person.company.name if person.company else "Requester"
 
 
-def _entry(event: Event) -> Entry | None:
+def _entry(event: Event, ticket: Ticket) -> Entry | None:
     actor = event.actor.display_name if event.actor else "Somebody"
     entry = Entry(f"e-{event.pk}", actor, event.created_at, "circle-dot")
     if event.type == TicketEvent.CREATED:
         # The opening message says so already, unless somebody else wrote the ticket down.
+        if event.actor_id == ticket.requester_id:
+            return None
         entry.symbol, entry.changes = "plus", [Change("opened this ticket")]
         return entry
-    entry.changes = [
-        change for name, (old, new) in event.changes.items() for change in _changes(name, old, new)
-    ]
+    # PostgreSQL keeps the keys of a JSON object in an order of its own.
+    fields = sorted(event.changes, key=lambda name: ORDER.get(name, len(ORDER)))
+    entry.changes = [change for name in fields for change in _changes(name, *event.changes[name])]
     if "status" in event.changes:
         entry.status = event.changes["status"][1]
-    entry.symbol = next((SYMBOLS[name] for name in event.changes if name in SYMBOLS), "circle-dot")
+    entry.symbol = next((SYMBOLS[name] for name in fields if name in SYMBOLS), "circle-dot")
     return entry if entry.changes else None
 
 

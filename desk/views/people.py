@@ -10,6 +10,7 @@ from accounts.models import User
 from desk.forms import PersonForm
 from desk.listing import everything, shown
 from desk.views.base import DeskView
+from helpdesk.core.text import one_line
 from helpdesk.pages import found
 from tickets.models import Ticket
 
@@ -64,24 +65,20 @@ class People(DeskView):
     template = "desk/people.html"
 
     def context(self) -> dict[str, Any]:
-        text = self.request.GET.get("q", "").strip()[:200]
+        text = one_line(self.request.GET.get("q", ""))[:200]
         people = User.objects.visible_to(self.request.user).people().select_related("company")
         return {"q": text, "people": people.called(text).by_name()[:LISTED]}
 
 
 class PeopleOptions(DeskView):
-    """Suggestions for the people picker."""
+    """Suggestions for the people picker, whatever its field is called."""
 
     template = "desk/parts/people_options.html"
+    FIELDS = ("q", "requester", "person")
 
     def context(self) -> dict[str, Any]:
-        text = (
-            self.request.GET.get("q")
-            or self.request.GET.get("requester")
-            or self.request.GET.get("person", "")
-        )
-        text = text.split("<")[0].strip()[:200]
-        people = (
-            User.objects.visible_to(self.request.user).people().active().select_related("company")
-        )
-        return {"people": people.called(text).by_name()[:SUGGESTIONS] if text else [], "queues": []}
+        typed = next(filter(None, map(self.request.GET.get, self.FIELDS)), "")
+        text = one_line(typed.split("<")[0])[:200]
+        people = User.objects.visible_to(self.request.user).people().active()
+        fitting = people.called(text).select_related("company").by_name()
+        return {"people": fitting[:SUGGESTIONS] if text else [], "queues": []}

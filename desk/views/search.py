@@ -8,6 +8,7 @@ from accounts.models import User
 from desk.listing import shown
 from desk.timeline import rendered
 from desk.views.base import DeskView
+from helpdesk.core.text import one_line
 from tickets.models import Ticket
 
 TICKETS, PEOPLE = 7, 4
@@ -19,7 +20,7 @@ class Palette(DeskView):
     template = "desk/parts/palette_found.html"
 
     def context(self) -> dict[str, Any]:
-        user, text = self.request.user, self.request.GET.get("q", "").strip()[:200]
+        user, text = self.request.user, one_line(self.request.GET.get("q", ""))[:200]
         if not text:
             return {"queues": [], "tickets": [], "people": [], "q": ""}
         tickets = Ticket.objects.visible_to(user).matching(text, user).newest_first()

@@ -111,13 +111,12 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest?.("form[data-draft]");
-  if (form && event.target === form && event.detail.successful) {
-    storage.set(form.dataset.draft, "");
-    const fresh = document.querySelector(`form[data-draft="${CSS.escape(form.dataset.draft)}"]`);
-    if (fresh && fresh === form) text(form).value = "";
-  }
+// Before the new, empty form is put in place: it would find the draft and take it up again.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const form = event.target;
+  if (!form.matches?.("form[data-draft]") || event.detail.xhr.status >= 300) return;
+  storage.set(form.dataset.draft, "");
+  text(form).value = "";
 });
 
 restore(document.body);

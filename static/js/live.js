@@ -110,11 +110,27 @@ const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]
 const focusPath = (element) => [...element.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
 const focusAt = (element, index) => element.querySelectorAll(FOCUSABLE)[index]?.focus({ preventScroll: true });
 
+function typing(element) {
+  return element.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), textarea");
+}
+
 function busy(element) {
   const active = document.activeElement;
-  if (element.contains(active) && active.matches("input:not([type=checkbox]), textarea, select")) return true;
+  if (typing(element) || (element.contains(active) && active.matches("select"))) return true;
   return Boolean(element.querySelector("details[open], .htmx-request, [data-dirty]")) || element.matches(".htmx-request");
 }
+
+// The same holds for what htmx brings: the answer to one field must not take away the next one.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  if (!target?.dataset?.live || !typing(target)) return;
+  event.detail.shouldSwap = false;
+  postponed.add(target.id);
+  for (const fresh of fragment.querySelectorAll("input[name^='was-']")) {
+    const old = target.querySelector(`input[name="${CSS.escape(fresh.name)}"]`);
+    if (old) old.value = fresh.value;
+  }
+});
 
 // Two drawings are the same if they differ only in what the page itself keeps changing.
 function same(one, other) {

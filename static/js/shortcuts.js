@@ -55,7 +55,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (typing(event.target)) {
-    if (event.key === "Escape" && !event.defaultPrevented) event.target.blur();
+    if (event.key === "Escape" && !event.defaultPrevented && !event.target.closest("dialog")) event.target.blur();
     return;
   }
   if (document.querySelector("dialog[open]")) return;

@@ -1,0 +1,50 @@
+"""The people who ask, and finding them and their tickets quickly."""
+
+
+def test_it_shows_a_person_with_their_tickets(desk, cast, agent, bob):
+    cast.ticket(bob, title="Chair squeaks")
+    cast.ticket(cast.dana, title="Of somebody else")
+    page = desk(agent).get(f"/desk/people/{bob.public_id}")
+    assert "Chair squeaks" in page.text
+    assert "Of somebody else" not in page.text
+    assert (bob.email in page.text, "Acme Corp" in page.text) == (True, True)
+
+
+def test_it_corrects_a_requester(desk, agent, bob):
+    browser = desk(agent)
+    path = f"/desk/people/{bob.public_id}/edit"
+    page = browser.submit(browser.get(path), path, phone="+1 212 555 0100", display_name="Bobby")
+    bob.refresh_from_db()
+    assert "Saved." in page.text
+    assert (bob.display_name, bob.phone) == ("Bobby", "+1 212 555 0100")
+
+
+def test_it_says_why_a_person_cannot_be_changed(desk, agent, bob, dana, admin):
+    browser = desk(agent)
+    path = f"/desk/people/{bob.public_id}/edit"
+    page = browser.submit(browser.get(path), path, email=dana.email, phone="1")
+    assert (page.status, "Somebody else has this already." in page.text) == (400, True)
+    assert page.value(path, "phone") == "1"
+    path = f"/desk/people/{admin.public_id}/edit"
+    page = browser.submit(browser.get(path), path, display_name="Boss")
+    assert (page.status, "Only an admin may change an agent." in page.text) == (403, True)
+
+
+def test_it_suggests_people_by_name_and_address(desk, agent, bob, dana):
+    browser = desk(agent)
+    assert bob.email in browser.get("/desk/people/options?requester=bo").html
+    assert dana.email in browser.get("/desk/people/options?person=dana@ac").html
+    assert "option" not in browser.get("/desk/people/options?q=").html
+
+
+def test_it_finds_tickets_and_people_from_one_field(desk, cast, agent, bob):
+    ticket = cast.ticket(bob, title="Chair squeaks")
+    found = desk(agent).get("/desk/palette?q=squeak").html
+    assert f"/desk/tickets/{ticket.number}" in found
+    assert f"/desk/people/{bob.public_id}" in desk(agent).get("/desk/palette?q=bob").html
+
+
+def test_it_lists_people_by_name(desk, agent, bob, dana):
+    page = desk(agent).get("/desk/people?q=acme.example")
+    assert page.html.index(bob.display_name) < page.html.index(dana.display_name)
+    assert "Nobody fits" in desk(agent).get("/desk/people?q=zzz").text
