@@ -1,5 +1,7 @@
 """Django's admin, inside one tenant: admins see their own tenant's rows and no other."""
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +19,13 @@ class HelpdeskAdminSite(AdminSite):
     index_title = "Administration"
     site_url = "/desk"
 
+    def register(self, models: Any, admin_class: type | None = None, **options: Any) -> None:
+        """Registers what is scoped to a tenant; what a library brings along is left out."""
+        from helpdesk.core.admin import ScopedAdmin
+
+        if admin_class is not None and issubclass(admin_class, ScopedAdmin):
+            super().register(models, admin_class, **options)
+
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """Everybody signs in at one place; who is signed in but no admin is sent to the desk."""
         if request.user.is_authenticated and not self.has_permission(request):
@@ -24,4 +33,10 @@ class HelpdeskAdminSite(AdminSite):
         return redirect(f"/login?{urlencode({'next': request.get_full_path()})}")
 
     def logout(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return redirect("/desk")
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict | None = None
+    ) -> HttpResponse:
+        """One's own password is changed where everybody changes it, with the old one asked for."""
         return redirect("/desk")

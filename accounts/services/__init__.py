@@ -7,6 +7,7 @@ from accounts.services.organization import (
     update_team,
     update_tenant,
 )
+from accounts.services.passwords import set_password
 from accounts.services.people import (
     add_person,
     change_password,
@@ -34,6 +35,7 @@ __all__ = [
     "open_session",
     "person_from_claims",
     "set_access",
+    "set_password",
     "sign_in",
     "system_user",
     "take_requester",

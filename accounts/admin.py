@@ -1,0 +1,202 @@
+"""People, companies and teams in Django's admin."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.db.models.functions import Lower
+from django.http import HttpRequest
+
+from accounts.models import Company, OneTimeLink, Session, Site, Team, Tenant, User
+from accounts.services import (
+    add_company,
+    add_person,
+    add_site,
+    add_team,
+    close_sessions_of,
+    set_access,
+    set_password,
+    update_company,
+    update_person,
+    update_site,
+    update_team,
+    update_tenant,
+)
+from accounts.services.people import ACCESS_FIELDS
+from helpdesk.core.admin import ScopedAdmin, ScopedRelatedFilter, ServiceForm
+
+
+@admin.register(Tenant)
+class TenantAdmin(ScopedAdmin):
+    list_display = ("name", "slug", "domain", "is_default")
+    fields = ("name", "domain", "slug", "is_default")
+    readonly_fields = ("slug", "is_default")
+    ordering = ("name",)
+
+    def update(self, row: Tenant, changes: dict[str, Any], *, by: User) -> None:
+        update_tenant(row, changes=changes, by=by)
+
+
+@admin.register(Company)
+class CompanyAdmin(ScopedAdmin):
+    list_display = ("name", "number", "mail_domains", "created_at")
+    search_fields = ("name",)
+    fields = ("name", "mail_domains")
+    ordering = ("name",)
+
+    def create(self, values: dict[str, Any], *, by: User) -> Company:
+        return add_company(by.tenant, **values, by=by)
+
+    def update(self, row: Company, changes: dict[str, Any], *, by: User) -> None:
+        update_company(row, changes=changes, by=by)
+
+
+@admin.register(Site)
+class SiteAdmin(ScopedAdmin):
+    list_display = ("name", "company", "number", "city", "country", "is_primary")
+    list_filter = ("is_primary", ("company", ScopedRelatedFilter))
+    list_select_related = autocomplete_fields = ("company",)
+    search_fields = ("name", "city", "company__name")
+    fields = (
+        "company",
+        "name",
+        "address",
+        "city",
+        "state",
+        "postal_code",
+        "country",
+        "phone",
+        "is_primary",
+    )
+    ordering = ("company", "number")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("company",) if obj else ()
+
+    def create(self, values: dict[str, Any], *, by: User) -> Site:
+        return add_site(values.pop("company"), **values, by=by)
+
+    def update(self, row: Site, changes: dict[str, Any], *, by: User) -> None:
+        update_site(row, changes=changes, by=by)
+
+
+class PersonForm(ServiceForm):
+    roles = forms.MultipleChoiceField(
+        choices=User.Role.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    password = forms.CharField(
+        label="New password",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Leave it empty to keep the present one. A new one ends all sessions.",
+    )
+
+    class Meta:
+        model = User
+        # The column with the hash; the field above has its name only.
+        exclude = ("password",)
+
+
+@admin.register(User)
+class PersonAdmin(ScopedAdmin):
+    form = PersonForm
+    list_display = ("display_name", "email", "username", "company", "role_names", "is_active")
+    list_filter = ("is_active", "is_manager", "it_privileges", ("teams", ScopedRelatedFilter))
+    list_select_related = ("company",)
+    search_fields = ("display_name", "email")
+    autocomplete_fields = ("company", "site")
+    ordering = (Lower("display_name"), "pk")
+    actions = ("end_sessions",)
+    readonly_fields = ("employee_number", "public_id", "last_login", "created_at")
+    fieldsets = (
+        (
+            None,
+            {"fields": ("display_name", "first_name", "last_name", "email", "phone", "department")},
+        ),
+        ("Belongs to", {"fields": ("company", "site")}),
+        ("Signs in", {"fields": ("username", "password", "external_id", "is_active")}),
+        (
+            "May",
+            {
+                "fields": (
+                    "roles",
+                    "can_create_tickets",
+                    "is_manager",
+                    "it_privileges",
+                    "asset_edit",
+                    "can_view_billing",
+                )
+            },
+        ),
+        ("Known as", {"fields": readonly_fields}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).people()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        return queryset.called(search_term), False
+
+    @admin.display(description="roles")
+    def role_names(self, person: User) -> str:
+        return ", ".join(person.roles)
+
+    @admin.action(description="End all their sessions")
+    def end_sessions(self, request: HttpRequest, people: models.QuerySet) -> None:
+        ended = sum(close_sessions_of(person, by=request.user) for person in people)
+        self.message_user(request, f"Ended {ended} sessions.")
+
+    def create(self, values: dict[str, Any], *, by: User) -> User:
+        password = values.pop("password")
+        person = add_person(by.tenant, **values, by=by)
+        if password:
+            set_password(person, password=password, by=by)
+        return person
+
+    def update(self, row: User, changes: dict[str, Any], *, by: User) -> None:
+        password = changes.pop("password", "")
+        access = {name: changes.pop(name) for name in ACCESS_FIELDS if name in changes}
+        if changes:
+            update_person(row, changes=changes, by=by)
+        if access:
+            set_access(row, changes=access, by=by)
+        if password:
+            set_password(row, password=password, by=by)
+
+
+@admin.register(Team)
+class TeamAdmin(ScopedAdmin):
+    list_display = ("name", "lead")
+    list_select_related = ("lead",)
+    search_fields = ("name",)
+    fields = ("name", "lead", "members")
+    autocomplete_fields = ("lead", "members")
+    ordering = (Lower("name"), "pk")
+
+    def choices(self, field: models.Field, user: User) -> models.QuerySet:
+        return super().choices(field, user).agents()
+
+    def create(self, values: dict[str, Any], *, by: User) -> Team:
+        return add_team(by.tenant, **values, by=by)
+
+    def update(self, row: Team, changes: dict[str, Any], *, by: User) -> None:
+        update_team(row, changes=changes, by=by)
+
+
+@admin.register(Session)
+class SessionAdmin(ScopedAdmin):
+    list_display = ("user", "created_at", "last_seen_at", "expires_at", "ip_address", "user_agent")
+    list_select_related = ("user",)
+    search_fields = ("user__display_name", "user__email")
+    fields = (*list_display, "roles")
+    ordering = ("-id",)
+
+
+@admin.register(OneTimeLink)
+class OneTimeLinkAdmin(ScopedAdmin):
+    list_display = fields = ("purpose", "expires_at", "used_at")
+    ordering = ("-id",)
