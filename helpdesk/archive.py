@@ -7,6 +7,7 @@ names the version, the migrations and the SHA-256 of every member.
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -208,16 +209,25 @@ def _postgres(program: str, *arguments: str) -> None:
 
 
 def _program(name: str) -> str:
-    """The program of the wheel for the embedded server, that of PATH for any other."""
+    """That of PATH, else that of the wheel; never one older than the server, which would refuse."""
+    wanted = connection.pg_version // 10_000
+    for found in (shutil.which(name), _carried(name)):
+        if found and _major(found) >= wanted:
+            return found
+    raise ArchiveError(f"{name} of PostgreSQL {wanted} or newer is needed; install its client.")
+
+
+def _carried(name: str) -> str | None:
     try:
-        carried = str(postgres_program(name))
+        return str(postgres_program(name))
     except RuntimeFailure:
-        carried = None
-    embedded = str(settings.DATA_DIR) in str(connection.settings_dict["HOST"])
-    found = carried if embedded else shutil.which(name) or carried
-    if not found:
-        raise ArchiveError(f"{name} is needed; install PostgreSQL's client programs.")
-    return found
+        return None
+
+
+def _major(program: str) -> int:
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    found = re.search(r"\d+", said.stdout)
+    return int(found[0]) if found else 0
 
 
 def _query(text: str) -> Any:

@@ -62,6 +62,7 @@ def web(port: int | None = None, **environment: str) -> Iterator[str]:
 def worker(**environment: str) -> Iterator[subprocess.Popen]:
     """One Celery worker with two threads; gives the process once it takes tasks."""
     arguments = ("-m", "celery", "--quiet", "-A", "helpdesk", "worker", "--pool=threads")
+    environment = {"LOG_LEVEL": "INFO"} | environment
     with running(*arguments, "--concurrency=2", "--loglevel=INFO", **environment) as process:
         until(lambda: "ready." in process.log.read_text() or process.poll() is not None, 40)
         assert process.poll() is None, process.log.read_text()
