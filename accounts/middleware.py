@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -100,5 +99,5 @@ class CrossSiteMiddleware:
     def _is_ours(self, request: HttpRequest, origin: str) -> bool:
         if origin in settings.ALLOWED_ORIGINS:
             return True
-        parts = urlsplit(origin)
-        return parts.scheme in {"http", "https"} and parts.netloc == request.get_host()
+        scheme, _, host = origin.partition("://")
+        return scheme in {"http", "https"} and host == request.get_host()

@@ -1,7 +1,7 @@
 """The HTML twin of `api/base.py`: pages of signed-in people, and how failures look as pages."""
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,8 +15,7 @@ from helpdesk.core.responses import refusal
 def safe_next(request: HttpRequest, default: str) -> str:
     """Where to go after signing in: a path of this site, never another one."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    parts = urlsplit(wanted)
-    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    ours = wanted.startswith("/") and not wanted.startswith("//")
     return wanted if ours and "\\" not in wanted and wanted.isprintable() else default
 
 

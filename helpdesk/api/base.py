@@ -35,6 +35,11 @@ class View(APIView):
         if not self.request.user.may(perm):
             raise Forbidden
 
+    def asks_for(self, field: str) -> bool:
+        """Whether the body says true to a field: what is forbidden is refused before the rest."""
+        data = self.request.data
+        return isinstance(data, dict) and data.get(field) is True
+
     def read(self, serializer: type[Serializer], **options: Any) -> dict[str, Any]:
         """The checked body. Raises Invalid with a sentence for each wrong field."""
         data = self.request.data

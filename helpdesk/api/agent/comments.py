@@ -42,6 +42,8 @@ class Comments(TicketView):
     def post(self, request: Request, ticket_id: str) -> Response:
         ticket = self.find(ticket_id)
         self.allow(Perm.COMMENT)
+        if self.asks_for("is_internal"):
+            self.allow(Perm.COMMENT_INTERNALLY)
         form = self.read(CreateComment)
         comment = add_comment(
             ticket,

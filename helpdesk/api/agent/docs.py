@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 import shlex
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,8 +35,8 @@ EXAMPLES = {
     "display_name": "Dana Whitfield",
     "email": "dana@acme.example",
     "username": "agent",
-    "password": "helpdesk-demo",
-    "old_password": "helpdesk-demo",
+    "password": "your password",
+    "old_password": "your password",
     "new_password": "four quiet yellow boats",
     "priority": 3,
     "urgency": 3,
@@ -110,6 +111,11 @@ class Operation:
     @property
     def html(self) -> str:
         return markdown.to_html(self.text)
+
+    @property
+    def short_path(self) -> str:
+        """For the contents, where the end of the address must not be cut off."""
+        return re.sub(r"\{\w+?_?id\}", "{id}", self.path)
 
     @property
     def words(self) -> str:
