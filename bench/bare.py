@@ -51,7 +51,7 @@ def application() -> Callable[..., Iterable[bytes]]:
     from tickets.models import Ticket
     from tickets.models.search import BUILD
 
-    agent = User.objects.agents().active().exclude(tenant=None).first()
+    agent = User.objects.signing_in_as("agent").get(tenant__is_default=True)
     rows = Ticket.objects.visible_to(agent).with_status(["Open"]).newest_first()
     listed = TICKET.statement(rows, limit=50, key="t.number")
     statements = [*CREATE]
@@ -87,19 +87,17 @@ def application() -> Callable[..., Iterable[bytes]]:
     return run
 
 
-async def serve(port: int) -> None:
+async def serve(bare: Callable[..., Iterable[bytes]], port: int) -> None:
     """The same server, the same bridge, the same number of threads."""
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
     from helpdesk.rsgi import Bridge
 
-    server = Server(
-        Bridge(application()), address="127.0.0.1", port=port, interface=Interfaces.RSGI
-    )
+    server = Server(Bridge(bare), address="127.0.0.1", port=port, interface=Interfaces.RSGI)
     await server.serve()
 
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
-    asyncio.run(serve(int(sys.argv[1])))
+    asyncio.run(serve(application(), int(sys.argv[1])))
