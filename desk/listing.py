@@ -19,6 +19,7 @@ from tickets.models.tickets import TicketQuerySet
 PAGE_SIZE = 50
 MAX_VALUES = 50
 MAX_OFFSET = 1_000
+MAX_SUMMARY = 24
 NOBODY = "none"
 # Each order is unique by the number at its end, so that pages neither repeat nor skip a ticket.
 ORDERS = {
@@ -58,8 +59,8 @@ class Filter:
 
     @property
     def summary(self) -> str:
-        chosen = self.chosen
-        return chosen[0] if len(chosen) == 1 else f"{len(chosen)} chosen"
+        words = ", ".join(self.chosen)
+        return words if len(words) <= MAX_SUMMARY else f"{len(self.chosen)} chosen"
 
 
 @dataclass
