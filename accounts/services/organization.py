@@ -140,10 +140,9 @@ def _apply(row: models.Model, changes: dict[str, Any]) -> dict[str, list[Any]]:
     try:
         row.full_clean(exclude=["public_id"])
     except ValidationError as error:
-        raise Invalid(
-            error.messages[0] if "__all__" in error.message_dict else "",
-            **{name: texts[0] for name, texts in error.message_dict.items() if name in plain},
-        ) from error
+        found = {name: texts[0] for name, texts in error.message_dict.items() if name in plain}
+        # What names no field is the constraint that keeps names apart.
+        raise Invalid(**found or {"name": "Another one has this name already."}) from error
     row.save()
     changed = {n: [_plain(old), _plain(plain[n])] for n, old in before.items() if old != plain[n]}
     if "members" in changes:

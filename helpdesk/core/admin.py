@@ -148,7 +148,8 @@ class ScopedAdmin(admin.ModelAdmin):
     ) -> None:
         values = form.cleaned_data
         if not change:
-            obj.pk = self.create(values, by=request.user).pk
+            # The page goes on with this instance, so it becomes the row that the service made.
+            vars(obj).update(vars(self.create(values, by=request.user)))
         elif changes := {name: values[name] for name in form.changed_data if name in values}:
             self.update(self.get_queryset(request).get(pk=obj.pk), changes, by=request.user)
 

@@ -108,8 +108,8 @@ def _text_indexes_built_once(count: int, report: Report) -> Iterator[None]:
 def _write(tenant: Tenant, cast: Cast, count: int, report: Report) -> None:
     first = _reserve_numbers(tenant, count)
     # The past lies before the feed, so that nobody who listens is told of a million old tickets.
-    oldest = Event.objects.aggregate(at=Min("position"))["at"] or 1
-    position = min(oldest, 1) - count - first
+    oldest = Event.objects.aggregate(at=Min("position"))["at"] or 0
+    position = min(oldest, 0) - count - first
     author = Author(tenant.pk, cast, first, count, timezone.now())
     batches = [
         range(start, min(start + BATCH, first + count))

@@ -1,0 +1,131 @@
+"""A browser in Django's admin, and a tenant on either side of the wall with a row of every kind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import OneTimeLink, Site, Team, User
+from accounts.services import add_site, add_team, open_session, system_user
+from tests.cast import Cast
+from tickets.models import Ticket
+from tickets.services import add_watcher
+
+OURS = ("core", "accounts", "tickets")
+MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
+
+
+@dataclass
+class Admin:
+    """Somebody who looks at admin pages and sends their forms."""
+
+    person: User | None
+    token: str = ""
+
+    def __post_init__(self) -> None:
+        self.client = Client(raise_request_exception=False)
+        if self.person:
+            self.token = open_session(self.person, by=self.person)
+
+    def get(self, path: str, **query: str) -> HttpResponse:
+        return self.client.get(path, query, headers=self._headers())
+
+    def post(self, path: str, form: dict[str, Any]) -> HttpResponse:
+        return self.client.post(path, form, headers=self._headers())
+
+    def list_of(self, model: type[models.Model], **query: str) -> HttpResponse:
+        return self.get(address(model, "changelist"), **query)
+
+    def page_of(self, row: models.Model) -> HttpResponse:
+        return self.get(address(row, "change"))
+
+    def add(self, model: type[models.Model], **form: Any) -> HttpResponse:
+        return self.post(address(model, "add"), form)
+
+    def save(self, row: models.Model, **changes: Any) -> HttpResponse:
+        """Sends the form of the row as the page shows it, with changes."""
+        page = self.page_of(row).context
+        shown = page["adminform"].form
+        forms = [
+            shown,
+            *(inline.formset.management_form for inline in page["inline_admin_formsets"]),
+        ]
+        form: dict[str, Any] = {}
+        for part in forms:
+            for bound in part:
+                form[bound.html_name] = bound.value()
+        form |= changes
+        # A moment is sent as a day and a time.
+        for name in [name for name in form if name.endswith("_at")]:
+            del form[name]
+        sent = {name: value for name, value in form.items() if value not in (None, False)}
+        return self.post(address(row, "change"), sent)
+
+    def _headers(self) -> dict[str, str]:
+        headers = {"Cookie": f"hd_auth={self.token}"}
+        if self.person and not self.person.tenant.is_default:
+            headers["X-Tenant"] = self.person.tenant.slug
+        return headers
+
+
+def address(what: Any, page: str) -> str:
+    """The path of an admin page of a model or of a row."""
+    name = f"admin:{what._meta.app_label}_{what._meta.model_name}_{page}"
+    return reverse(name, args=[] if page in ("changelist", "add") else [what.pk])
+
+
+def faults(answer: HttpResponse) -> dict[str, list[str]]:
+    """What the form says is wrong."""
+    assert answer.status_code == 200, answer
+    return dict(answer.context["adminform"].form.errors)
+
+
+@pytest.fixture
+def enter(cast: Cast) -> Callable[[User | None], Admin]:
+    return Admin
+
+
+@dataclass
+class Tenancy:
+    """One tenant's rows, at least one of each kind."""
+
+    admin: User
+    agent: User
+    requester: User
+    ticket: Ticket
+    team: Team
+    site: Site
+
+    def rows_of(self, model: type[models.Model]) -> models.QuerySet:
+        return model.objects.of_tenant(self.admin.tenant_id)
+
+
+def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
+    """A tenant with a row of every kind."""
+    by = system_user(admin.tenant)
+    team = add_team(admin.tenant, name=f"Crew of {admin.username}", members=[agent], by=by)
+    site = add_site(requester.company, name=f"Site of {requester.username}", by=by)
+    ticket = cast.ticket(requester, title=f"Ticket of {requester.username}", team=team)
+    cast.comment(ticket, agent, f"Comment of {agent.username}", is_internal=True)
+    add_watcher(ticket, user=agent, by=agent)
+    open_session(agent, by=agent)
+    OneTimeLink.objects.create(
+        tenant=admin.tenant, purpose="first_admin", token_hash=admin.username.encode()
+    )
+    return Tenancy(admin, agent, requester, ticket, team, site)
+
+
+@pytest.fixture
+def home(cast: Cast) -> Tenancy:
+    return furnish(cast, cast.admin, cast.agent, cast.bob)
+
+
+@pytest.fixture
+def abroad(cast: Cast) -> Tenancy:
+    return furnish(cast, cast.boss, cast.rita, cast.walt)

@@ -1,0 +1,53 @@
+"""Who gets in."""
+
+import pytest
+
+from tests.admin.conftest import MODELS, address
+from tickets.models import Ticket
+
+
+@pytest.mark.parametrize("name", ["lead", "agent", "bob", "mallory", "erin"])
+def test_it_sends_who_is_no_admin_to_the_desk(name, cast, enter):
+    visitor = enter(cast.person(name))
+    for path in ("/admin/", *(address(model, "changelist") for model in MODELS)):
+        answer = visitor.get(path)
+        assert (answer.status_code, answer.url) in {
+            (302, "/desk"),
+            (302, f"/admin/login/?next={path}"),
+        }
+        assert visitor.get("/admin/login/").url == "/desk"
+
+
+def test_it_sends_a_stranger_to_the_sign_in(enter):
+    assert enter(None).get("/admin/login/", next="/admin/").url.startswith("/login?next=")
+
+
+def test_it_lets_an_agent_change_nothing(cast, enter):
+    ticket = cast.ticket()
+    visitor = enter(cast.agent)
+    assert visitor.post(address(ticket, "change"), {"title": "Mine now"}).status_code == 302
+    assert visitor.post(address(Ticket, "add"), {"title": "Mine now"}).status_code == 302
+    assert not Ticket.objects.filter(title="Mine now").exists()
+
+
+def test_it_knows_an_admin_no_longer_when_the_role_is_gone(cast, enter):
+    visitor = enter(cast.admin)
+    assert visitor.get("/admin/").status_code == 200
+    cast.admin.roles = ["agent"]
+    cast.admin.save(update_fields=["roles"])
+    assert visitor.get("/admin/").status_code == 302
+
+
+def test_it_refuses_a_form_from_another_site(cast, enter):
+    visitor = enter(cast.admin)
+    ticket = cast.ticket()
+    answer = visitor.client.post(
+        address(ticket, "change"),
+        {"title": "Forged"},
+        headers={"Cookie": f"hd_auth={visitor.token}", "Origin": "https://evil.example"},
+    )
+    assert answer.status_code == 403
+
+
+def test_it_leaves_changing_the_own_password_to_the_profile(cast, enter):
+    assert enter(cast.admin).get("/admin/password_change/").url == "/desk"

@@ -1,0 +1,84 @@
+"""Loading the demo data."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import Tenant, User
+from accounts.services import add_person, sign_in, system_user
+from helpdesk.core.events import HANDLERS
+from helpdesk.core.models import Event
+from helpdesk.demo.people import PASSWORD
+from tickets.models import Comment, SearchDocument, StatusChange, Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+def run() -> str:
+    out = StringIO()
+    call_command("seed_demo", stdout=out)
+    return out.getvalue()
+
+
+def test_it_loads_a_helpdesk_that_has_lived_for_two_months():
+    handlers = dict(HANDLERS)
+    # The empty default tenant of an installation that nobody came to yet makes room.
+    system_user(Tenant.objects.create(slug="main", name="Helpdesk", is_default=True))
+    assert "Loaded" in run()
+    now = timezone.now()
+
+    default = Tenant.objects.default().get()
+    assert default.slug == "demo"
+    tickets = Ticket.objects.of_tenant(default)
+    assert {*tickets.values_list("status", flat=True)} == {*Ticket.Status.values}
+    assert tickets.filter(created_at__gt=now - timedelta(hours=1)).count() >= 5
+    assert tickets.filter(created_at__lt=now - timedelta(days=50)).count() >= 5
+    assert tickets.unassigned_in_queue().count() >= 5
+    for name in ("admin", "agent2", "erin@acme.example"):
+        assert sign_in(default, name=name, password=PASSWORD, ip_address=None)
+
+    # Numbers without gaps, in the order of time.
+    for tenant in Tenant.objects.all():
+        rows = Ticket.objects.of_tenant(tenant).order_by("created_at")
+        assert [*rows.values_list("number", flat=True)] == [*range(1, rows.count() + 1)]
+    # Times agree with each other.
+    assert not Ticket.objects.filter(
+        Q(updated_at__lt=F("created_at"))
+        | Q(resolved_at__lt=F("created_at"))
+        | Q(activity_at__lt=F("updated_at"))
+        | Q(activity_at__gt=now)
+    ).exists()
+    assert not Comment.objects.filter(
+        Q(created_at__lt=F("ticket__created_at")) | Q(created_at__gt=F("ticket__activity_at"))
+    ).exists()
+    first = StatusChange.objects.filter(old_status="")
+    assert first.count() == Ticket.objects.count()
+    assert not first.exclude(created_at=F("ticket__created_at")).exists()
+    # The feed tells it in that order, and nothing is left to be delivered.
+    positions = Event.objects.order_by("created_at", "pk").values_list("position", flat=True)
+    assert [*positions] == [*range(1, Event.objects.count() + 1)]
+    assert not Event.objects.undelivered().exists()
+    assert handlers == HANDLERS
+    assert SearchDocument.objects.count() == Ticket.objects.count()
+    # The other tenant's tickets are found by its own people only.
+    rita = User.objects.get(username="rita")
+    assert Ticket.objects.visible_to(rita).matching("tachograph", rita).count() == 1
+    admin = User.objects.get(username="admin")
+    assert not Ticket.objects.visible_to(admin).matching("tachograph", admin).exists()
+
+    # Twice is once.
+    before = Ticket.objects.count()
+    assert "already" in run()
+    assert Ticket.objects.count() == before
+
+
+def test_it_refuses_a_database_with_people_of_its_own():
+    tenant = Tenant.objects.create(slug="real", name="Real", is_default=True)
+    add_person(tenant, email="ceo@real.example", roles=["requester"], by=system_user(tenant))
+    with pytest.raises(CommandError, match="people in this database"):
+        run()
+    assert not Ticket.objects.exists()
