@@ -226,7 +226,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 
 STORAGES = {
     "default": addresses.file_store(DATA_DIR),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Compressing takes ten seconds: worth it for an image, not before the first start on a laptop.
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if env.text("STATIC_ROOT")
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    },
 }
 
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
