@@ -1,0 +1,146 @@
+"""What a test opens: windows of the demo's people, which remember everything that went wrong."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+
+from helpdesk.demo.people import PASSWORD
+
+# The browser ends the requests of a page that is left; that is no fault of the page.
+LEFT_BEHIND = "net::ERR_ABORTED"
+
+
+@dataclass
+class Faults:
+    """What went wrong in the watched pages: scripts, policy, requests, dialogs."""
+
+    found: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.found.append(f"script: {error}"))
+        page.on("requestfailed", self._on_failure)
+        page.on("response", self._on_response)
+        page.on("dialog", self._on_dialog)
+
+    def forgive(self, pattern: str) -> None:
+        """Forgets the faults that a test brought about itself."""
+        self.found = [fault for fault in self.found if not re.search(pattern, fault)]
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.found.append(f"console: {message.text} {message.location.get('url', '')}")
+
+    def _on_failure(self, request: Request) -> None:
+        if request.failure != LEFT_BEHIND:
+            self.found.append(f"request: {request.url} {request.failure}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.found.append(f"response: {response.status} {response.url}")
+
+    def _on_dialog(self, dialog: Any) -> None:
+        self.found.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+
+@dataclass
+class Site:
+    """A running helpdesk with the demo in it, and one browser."""
+
+    url: str
+    chromium: Browser
+    tokens: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def context(self, name: str = "", **options: Any) -> BrowserContext:
+        """A browser of somebody who is signed in, or of a stranger."""
+        options = {
+            "base_url": self.url,
+            "viewport": {"width": 1440, "height": 900},
+            "reduced_motion": "reduce",
+        } | options
+        context = self.chromium.new_context(**options)
+        context.set_default_timeout(20_000)
+        if name:
+            if name not in self.tokens:
+                form = {"username": name, "password": PASSWORD}
+                assert context.request.post("/login", data=form).ok
+                self.tokens[name] = context.cookies()
+            context.add_cookies(self.tokens[name])
+        return context
+
+
+@dataclass
+class Visits:
+    """The windows of one test. `visit("bob", "/portal")` opens one as bob."""
+
+    site: Site
+    faults: Faults = field(default_factory=Faults)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def __call__(self, name: str = "", path: str = "", **options: Any) -> Page:
+        context = self.site.context(name, **options)
+        self.contexts.append(context)
+        page = context.new_page()
+        self.faults.watch(page)
+        if path:
+            page.goto(path)
+        return page
+
+    def close(self) -> None:
+        while self.contexts:
+            self.contexts.pop().close()
+
+
+@dataclass
+class Case:
+    """A ticket as a test knows it."""
+
+    id: str
+    number: int
+    title: str
+
+    @property
+    def reference(self) -> str:
+        return f"TKT-{self.number:06}"
+
+    @property
+    def desk(self) -> str:
+        return f"/desk/tickets/{self.number}"
+
+    @property
+    def portal(self) -> str:
+        return f"/portal/tickets/{self.number}"
+
+
+@dataclass
+class Hands:
+    """Does by the API what a test needs to be done already."""
+
+    site: Site
+    contexts: dict[str, BrowserContext] = field(default_factory=dict)
+
+    def send(self, name: str, method: str, path: str, body: Any = None) -> Any:
+        if name not in self.contexts:
+            self.contexts[name] = self.site.context(name)
+        answer = self.contexts[name].request.fetch(path, method=method, data=body)
+        assert answer.ok, answer.text()
+        return answer.json() if answer.body() else None
+
+    def ask(self, title: str, by: str = "bob", **fields: Any) -> Case:
+        """A new ticket."""
+        made = self.send(by, "POST", "/tickets", {"title": title, "priority": 3} | fields)
+        return Case(made["id"], int(made["number"].removeprefix("TKT-")), title)
+
+    def say(self, by: str, case: Case, text: str, *, is_internal: bool = False) -> None:
+        body = {"body_md": text, "is_internal": is_internal}
+        self.send(by, "POST", f"/tickets/{case.id}/comments", body)
+
+    def change(self, by: str, case: Case, **changes: Any) -> None:
+        self.send(by, "PATCH", f"/tickets/{case.id}", changes)
+
+    def close(self) -> None:
+        while self.contexts:
+            self.contexts.popitem()[1].close()
