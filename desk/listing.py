@@ -198,7 +198,12 @@ class Listing:
 
     def _ordered(self, rows: TicketQuerySet, backwards: bool) -> TicketQuerySet:
         _, column, is_descending = ORDERS[self.sort]
-        first = F(column).desc() if is_descending != backwards else F(column).asc()
+        sorted_by: Any = F(column)
+        if self.queue.is_active_only and column != "activity_at":
+            # Active tickets are few and new. An index in this order would lead PostgreSQL past
+            # every old ticket first; without one it takes the active ones and sorts those.
+            sorted_by = F(column) + 0
+        first = sorted_by.desc() if is_descending != backwards else sorted_by.asc()
         if column == "number":
             return rows.order_by(first)
         # Among equals the newest comes first.
@@ -207,11 +212,16 @@ class Listing:
     def _beyond(self, mark: "_Mark", backwards: bool) -> Q:
         """The tickets behind a mark in the order of the list, or before it."""
         _, column, is_descending = ORDERS[self.sort]
-        further = f"{column}__{'lt' if is_descending != backwards else 'gt'}"
+        direction = "lt" if is_descending != backwards else "gt"
         if column == "number":
-            return Q(**{further: mark.number})
-        among_equals = f"number__{'gt' if backwards else 'lt'}"
-        return Q(**{further: mark.value}) | Q(**{column: mark.value, among_equals: mark.number})
+            return Q(**{f"number__{direction}": mark.number})
+        among_equals = Q(
+            **{column: mark.value, f"number__{'gt' if backwards else 'lt'}": mark.number}
+        )
+        # The first condition follows from the others; an index needs it to find the place.
+        return Q(**{f"{column}__{direction}e": mark.value}) & (
+            Q(**{f"{column}__{direction}": mark.value}) | among_equals
+        )
 
     def _url_from(self, direction: str, tickets: list[Ticket], wanted: Any) -> str:
         if not wanted or not tickets:

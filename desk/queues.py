@@ -29,6 +29,11 @@ class Queue:
     count: int | None = None
 
     @property
+    def is_active_only(self) -> bool:
+        """Whether it holds active tickets only: few among many, and in an index of their own."""
+        return self.key not in {"resolved", "all"}
+
+    @property
     def href(self) -> str:
         return f"/desk/queues/{self.key}"
 
