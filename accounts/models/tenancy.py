@@ -10,6 +10,10 @@ from helpdesk.core.models import Model, ScopedQuerySet
 
 
 class TenantQuerySet(ScopedQuerySet):
+    def of_tenant(self, tenant: Any) -> Self:
+        """The tenant itself."""
+        return self.filter(pk=getattr(tenant, "pk", tenant))
+
     def visible_to(self, user: Any) -> Self:
         """A person's own tenant."""
         return self.filter(pk=user.tenant_id) if user.is_authenticated else self.none()

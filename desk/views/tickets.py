@@ -42,7 +42,7 @@ class TicketView(DeskView):
         tickets = Ticket.objects.visible_to(self.request.user).with_people()
         return found(tickets.select_related("requester__company"), number=number)
 
-    def context(self, number: int) -> dict[str, Any]:
+    def context(self, number: int, **_: Any) -> dict[str, Any]:
         return self.page_of(self.ticket(number))
 
     def page_of(self, ticket: Ticket, **forms: Any) -> dict[str, Any]:

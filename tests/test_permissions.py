@@ -1,0 +1,214 @@
+"""Who may do what: the table of acts, and the same asked of services and of every address."""
+
+import pytest
+from django.db import transaction
+
+from accounts.permissions import RULES, Perm
+from accounts.services import (
+    add_person,
+    set_access,
+    take_requester,
+    update_person,
+    update_profile,
+)
+from helpdesk.core.errors import Forbidden, HelpdeskError
+from tickets.services import (
+    add_comment,
+    add_watcher,
+    close_ticket,
+    create_ticket,
+    remove_watcher,
+    reopen_ticket,
+    update_ticket,
+)
+
+PEOPLE = "admin lead agent dana ivan bob erin mallory".split()
+EVERYBODY = "admin lead agent dana ivan bob erin mallory"
+AGENTS = "admin lead agent"
+NOBODY = ""
+
+MAY = {
+    Perm.CREATE_TICKET: "admin lead agent dana ivan bob mallory",
+    Perm.CREATE_TICKET_FOR_OTHERS: AGENTS,
+    Perm.UPDATE_TICKET: AGENTS,
+    Perm.CLOSE_OWN_TICKET: EVERYBODY,
+    Perm.COMMENT: EVERYBODY,
+    Perm.COMMENT_INTERNALLY: AGENTS,
+    Perm.COMMENT_AS_OTHERS: "admin",
+    Perm.SEE_WATCHERS: EVERYBODY,
+    Perm.WATCH: EVERYBODY,
+    Perm.CHANGE_WATCHERS: AGENTS,
+    Perm.SEE_REQUESTERS: AGENTS,
+    Perm.CHANGE_REQUESTERS: AGENTS,
+    Perm.SEE_AGENTS: AGENTS,
+    Perm.SIGN_IN: EVERYBODY,
+    Perm.CHANGE_OWN_PROFILE: EVERYBODY,
+    Perm.HEAR_QUEUES: "admin",
+    Perm.ADMINISTER: "admin",
+    Perm.ACT_AS_SYSTEM: NOBODY,
+}
+
+# A service with bob's ticket, or bob, for its subject.
+SERVICES = {
+    "open a ticket for oneself": (
+        "admin lead agent dana ivan bob mallory",
+        lambda who, s: create_ticket(
+            s.tenant, title="Mine", priority=3, requester=who, source="web", by=who
+        ),
+    ),
+    "open a ticket for bob": (
+        "admin lead agent bob",
+        lambda who, s: create_ticket(
+            s.tenant, title="His", priority=3, requester=s.bob, source="web", by=who
+        ),
+    ),
+    "change a ticket": (
+        AGENTS,
+        lambda who, s: update_ticket(s.ticket, changes={"priority": 1}, by=who),
+    ),
+    "close bob's ticket": ("admin lead agent bob", lambda who, s: close_ticket(s.ticket, by=who)),
+    "reopen bob's ticket": ("admin lead agent bob", lambda who, s: reopen_ticket(s.ticket, by=who)),
+    "reply": (EVERYBODY, lambda who, s: add_comment(s.ticket, body_md="x", by=who)),
+    "write a note": (
+        AGENTS,
+        lambda who, s: add_comment(s.ticket, body_md="x", is_internal=True, by=who),
+    ),
+    "speak for bob": (
+        "admin bob",
+        lambda who, s: add_comment(s.ticket, body_md="x", author=s.bob, by=who),
+    ),
+    "let erin watch": (
+        "admin lead agent erin",
+        lambda who, s: add_watcher(s.ticket, user=s.erin, by=who),
+    ),
+    "stop erin's watching": (
+        "admin lead agent erin",
+        lambda who, s: remove_watcher(s.ticket, user=s.erin, by=who),
+    ),
+    "take in a requester": (
+        AGENTS,
+        lambda who, s: take_requester(s.tenant, email="new@x.example", by=who),
+    ),
+    "add a requester": (
+        AGENTS,
+        lambda who, s: add_person(s.tenant, email="n@x.example", roles=["requester"], by=who),
+    ),
+    "add an agent": (
+        "admin",
+        lambda who, s: add_person(s.tenant, email="n@x.example", roles=["agent"], by=who),
+    ),
+    "add an admin": (
+        "admin",
+        lambda who, s: add_person(s.tenant, email="n@x.example", roles=["admin"], by=who),
+    ),
+    "rename bob": (
+        AGENTS,
+        lambda who, s: update_person(s.bob, changes={"display_name": "B"}, by=who),
+    ),
+    "rename an agent": (
+        "admin agent",
+        lambda who, s: update_person(s.agent, changes={"display_name": "A"}, by=who),
+    ),
+    "rename an admin": (
+        "admin",
+        lambda who, s: update_person(s.admin, changes={"display_name": "A"}, by=who),
+    ),
+    "change bob's own profile": (
+        "bob",
+        lambda who, s: update_profile(s.bob, changes={"display_name": "B"}, by=who),
+    ),
+    "make bob an agent": (
+        "admin",
+        lambda who, s: set_access(s.bob, changes={"roles": ["agent"]}, by=who),
+    ),
+    "make oneself an admin": (
+        "admin",
+        lambda who, s: set_access(who, changes={"roles": ["admin"]}, by=who),
+    ),
+}
+
+# Everybody else of the tenant gets the second status; mallory and erin do not see bob's ticket.
+ENDPOINTS = {
+    ("GET", "/tickets"): (EVERYBODY, None, 403),
+    ("POST", "/tickets"): ("admin lead agent bob", {"title": "New one", "priority": 3, "requester_id": "{bob}"}, (400, 403)),
+    ("GET", "/tickets/{ticket}"): ("admin lead agent bob dana", None, 404),
+    ("PATCH", "/tickets/{ticket}"): (AGENTS, {"priority": 1}, (403, 404)),
+    ("GET", "/tickets/{ticket}/comments"): ("admin lead agent bob dana", None, 404),
+    ("POST", "/tickets/{ticket}/comments"): ("admin lead agent bob dana", {"body_md": "x"}, 404),
+    ("GET", "/tickets/{ticket}/watchers"): ("admin lead agent bob dana", None, 404),
+    ("POST", "/tickets/{ticket}/watchers"): (AGENTS, {"user_id": "{ivan}"}, (400, 403, 404)),
+    ("DELETE", "/tickets/{ticket}/watchers/{dana}"): ("admin lead agent dana", None, (403, 404)),
+    ("GET", "/requesters"): (AGENTS, None, 403),
+    ("POST", "/requesters"): (AGENTS, {"email": "n@x.example"}, 403),
+    ("GET", "/requesters/{bob}"): ("admin lead agent bob", None, 404),
+    ("PATCH", "/requesters/{bob}"): (AGENTS, {"display_name": "B"}, (403, 404)),
+    ("PATCH", "/requesters/{admin}"): ("admin", {"display_name": "B"}, (403, 404)),
+    ("GET", "/teams"): (AGENTS, None, 403),
+    ("GET", "/users"): (AGENTS, None, 403),
+    ("GET", "/me"): (EVERYBODY, None, 403),
+    ("GET", "/events"): (EVERYBODY, None, 403),
+    ("GET", "/desk/queues/open"): (AGENTS, None, 403),
+    ("GET", "/portal"): (EVERYBODY, None, 403),
+    ("GET", "/admin/"): ("admin", None, 302),
+}  # fmt: skip
+
+
+@pytest.fixture
+def scene(cast):
+    cast.ticket = cast.ticket(cast.bob)
+    add_watcher(cast.ticket, user=cast.dana, by=cast.agent)
+    for name in PEOPLE:
+        cast.person(name)
+    return cast
+
+
+def test_it_lists_every_act():
+    assert set(MAY) == set(RULES) == set(Perm)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_it_permits_what_the_table_says(cast, name):
+    person = cast.person(name)
+    assert {perm for perm in Perm if person.may(perm)} == {
+        perm for perm, allowed in MAY.items() if name in allowed.split()
+    }
+
+
+def test_it_permits_nothing_to_who_has_left(admin):
+    admin.is_active = False
+    assert not any(admin.may(perm) for perm in Perm)
+
+
+@pytest.mark.parametrize("act", SERVICES)
+def test_it_lets_those_act_who_may(scene, act):
+    allowed, run = SERVICES[act]
+    done = set()
+    for name in PEOPLE:
+        try:
+            run(scene.person(name), scene)
+            done.add(name)
+        except Forbidden:
+            pass
+        except HelpdeskError:
+            # Allowed, but done already by the one before, or not possible for this person.
+            done.add(name)
+    assert done == set(allowed.split())
+
+
+@pytest.mark.parametrize(("method", "path"), ENDPOINTS)
+def test_it_answers_those_who_may(api, scene, method, path):
+    allowed, body, refused = ENDPOINTS[method, path]
+    ids = {name: str(scene.person(name).public_id) for name in PEOPLE}
+    ids["ticket"] = str(scene.ticket.public_id)
+    filled = {
+        key: value.format(**ids) if isinstance(value, str) else value
+        for key, value in (body or {}).items()
+    }
+    for name in PEOPLE:
+        before = transaction.savepoint()
+        answer = api(scene.person(name)).send(method, path.format(**ids), filled if body else None)
+        if name in allowed.split():
+            assert answer.status < 300, (name, answer.body)
+        else:
+            assert answer.status in (refused if isinstance(refused, tuple) else (refused,)), name
+        transaction.savepoint_rollback(before)

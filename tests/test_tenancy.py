@@ -1,0 +1,187 @@
+"""No object is there for strangers: every method of every address that names one, from the URL table."""
+
+import pytest
+from django.contrib import admin
+
+from accounts.models import Company, OneTimeLink, Session, Site, Team, User
+from helpdesk.core.models import Counter, Event
+from tests.inventory import Address, addresses
+from tests.test_architecture import PUBLIC
+from tickets.models import Comment, Ticket, Watcher
+from tickets.services import add_watcher
+
+# Parameters that name no row of anybody.
+NO_OBJECT = {"key", "token", "app_label", "content_type_id", "url"}
+# They lead on to another address without looking.
+REDIRECTS = ("<path:object_id>/",)
+ALL = addresses()
+NAMING = [
+    address
+    for address in ALL
+    if set(address.parameters) - NO_OBJECT and not address.is_admin and address.name not in PUBLIC
+]
+CLOSED = [address for address in ALL if address.name not in PUBLIC and not address.is_admin]
+LISTS = [address for address in CLOSED if not address.parameters and "GET" in address.methods]
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+
+
+def label(address: Address) -> str:
+    return address.route
+
+
+def methods(address: Address) -> tuple[str, ...]:
+    """All that are served, and one that mostly is not."""
+    head = ("HEAD",) if "GET" in address.methods else ()
+    return tuple(dict.fromkeys((*address.methods, *head, "PUT")))
+
+
+@pytest.fixture
+def values(cast, agent, bob, dana):
+    """What each parameter of a route names: a ticket of bob's that dana watches, and bob."""
+    for title in ("first", "second"):
+        cast.ticket(dana, title=title)
+    ticket = cast.ticket(bob, assignee=agent, team=cast.team("Service Desk", "agent"))
+    cast.comment(ticket, agent)
+    add_watcher(ticket, user=dana, by=agent)
+    return {
+        "ticket_id": ticket.public_id,
+        "number": ticket.number,
+        "requester_id": bob.public_id,
+        "user_id": dana.public_id,
+        "public_id": bob.public_id,
+        "key": f"team-{cast.team().public_id}",
+    }
+
+
+def is_refused(address, method, answer, status):
+    """Whether a stranger learned nothing; a method that is not served may say so."""
+    served = method in address.methods or method == "HEAD"
+    expected = {status} if served else {status, 405}
+    return answer.status in expected and b"Printer" not in answer.body
+
+
+def try_out(browser_api, address, values, method):
+    is_page = address.route.startswith(("/desk", "/portal"))
+    body = None if is_page or method not in UNSAFE else {}
+    return browser_api.send(method, address.path(values), body)
+
+
+def test_it_knows_what_every_parameter_names(values):
+    named = {name for address in NAMING for name in address.parameters}
+    assert named <= set(values)
+    assert len(NAMING) > 20
+
+
+@pytest.mark.parametrize("address", NAMING, ids=label)
+def test_it_is_not_there_for_a_stranger_of_another_tenant(api, cast, rita, walt, values, address):
+    # Who is an agent there gets past the door of the desk, too.
+    for stranger in [rita] if address.route.startswith("/desk") else [rita, walt]:
+        ask = api(stranger)
+        for method in methods(address):
+            answer = try_out(ask, address, values, method)
+            assert is_refused(address, method, answer, 404), (method, stranger)
+
+
+@pytest.mark.parametrize("address", NAMING, ids=label)
+def test_it_is_not_there_for_a_stranger_of_another_company(api, mallory, values, address):
+    # Customers are not let into the desk at all, whatever they ask for there.
+    refused = 403 if address.route.startswith("/desk") else 404
+    ask = api(mallory)
+    for method in methods(address):
+        answer = try_out(ask, address, values, method)
+        assert is_refused(address, method, answer, refused), method
+
+
+@pytest.mark.parametrize(
+    "address", [a for a in NAMING if a.route.startswith("/tickets")], ids=label
+)
+def test_it_is_not_there_for_a_stranger_of_the_same_company(api, erin, values, address):
+    ask = api(erin)
+    for method in methods(address):
+        assert is_refused(address, method, try_out(ask, address, values, method), 404), method
+
+
+@pytest.mark.parametrize("address", NAMING, ids=label)
+def test_it_is_there_for_those_it_is_for(api, agent, bob, values, address):
+    """Without this, wrong addresses would pass for good walls."""
+    if "GET" in address.methods:
+        person = bob if address.route.startswith("/portal") else agent
+        assert api(person).get(address.path(values)).status == 200
+
+
+@pytest.mark.parametrize("address", CLOSED, ids=label)
+def test_it_asks_strangers_to_sign_in(api, values, address):
+    for method in address.methods:
+        answer = try_out(api(), address, values, method)
+        if address.route.startswith(("/desk", "/portal")):
+            assert answer.status == 302
+            assert answer.headers["Location"].startswith("/login?next=%2F")
+        else:
+            assert answer.status == 401
+            assert set(answer.json) == {"error"}
+
+
+@pytest.mark.parametrize("address", LISTS, ids=label)
+def test_it_shows_another_tenant_nothing_in_any_list(api, cast, rita, values, address):
+    """Lists, counts, searches: nothing of bob's tenant, whatever is asked for."""
+    ask = api(rita)
+    for query in ("", "?search=Printer&q=Printer", f"?q=bob&requester={values['public_id']}"):
+        if "GET" not in address.methods:
+            return
+        answer = ask.get(address.route + query)
+        for word in (
+            b"Printer on fire",
+            b"Keller",
+            b"acme.example",
+            str(values["ticket_id"]).encode(),
+        ):
+            assert word not in answer.body
+
+
+# ── The admin ────────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture
+def rows(cast, values, admin, bob):
+    """One row of the default tenant for each model of the admin."""
+    tenant = cast.tenant
+    Site.objects.create(company=bob.company, number=1, name="Here")
+    OneTimeLink.objects.create(tenant=tenant, purpose="first_admin", token_hash=b"x" * 32)
+    Session.objects.create(user=bob, token_hash=b"y" * 32, expires_at="2999-01-01T00:00:00Z")
+    known = [Company, Site, Team, Counter, Event, Ticket, Comment, Watcher, OneTimeLink, Session]
+    return {model: model.objects.of_tenant(tenant).order_by("pk").first() for model in known}
+
+
+def of_admin():
+    return [a for a in ALL if a.is_admin and "object_id" in a.parameters]
+
+
+def test_it_finds_the_objects_of_the_admin():
+    assert len(of_admin()) > 20
+
+
+@pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model.__name__)
+def test_it_is_not_in_the_admin_of_another_tenant(api, cast, rita, bob, rows, model):
+    row = (
+        bob
+        if model is User
+        else rows.get(model) or model.objects.of_tenant(cast.tenant).order_by("pk").first()
+    )
+    assert row is not None
+    prefix = f"/admin/{model._meta.app_label}/{model._meta.model_name}"
+    boss, ours = api(cast.boss), api(cast.admin)
+    routes = [
+        a
+        for a in of_admin()
+        if a.route.startswith(f"{prefix}/") and not a.route.endswith(REDIRECTS)
+    ]
+    assert len(routes) >= 3
+    for address in routes:
+        path = address.path({"object_id": row.pk})
+        for method in ("GET", "POST"):
+            assert boss.send(method, path).status == 404, path
+            assert api(rita).send(method, path).status == 302
+            assert api().send(method, path).status == 302
+        assert ours.get(path).status in {200, 403}
+    listed = boss.get(f"{prefix}/")
+    assert listed.status == 200
+    assert f"{prefix}/{row.pk}/change/".encode() not in listed.body
+    assert f"{prefix}/{row.pk}/change/".encode() in ours.get(f"{prefix}/?o=").body
