@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
 
 from accounts.authentication import clear_cookie, set_cookie
-from accounts.models import Tenant, User
+from accounts.models import OneTimeLink, Tenant, User
 from accounts.services import (
     claim_first_admin,
     close_session,
@@ -133,6 +133,10 @@ class Welcome(Page):
     is_public = True
 
     def context(self, token: str) -> dict[str, Any]:
+        """Raises NotFound for a link that is unknown, used or too old."""
+        links = OneTimeLink.objects.of_tenant(self.request.tenant)
+        if not links.with_token(token).exists():
+            raise NotFound("This link is unknown or was used already.")
         return {"token": token}
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:

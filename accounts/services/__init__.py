@@ -19,7 +19,12 @@ from accounts.services.people import (
     update_person,
     update_profile,
 )
-from accounts.services.sessions import close_session, close_sessions_of, open_session
+from accounts.services.sessions import (
+    close_other_sessions,
+    close_session,
+    close_sessions_of,
+    open_session,
+)
 from accounts.services.sign_in import person_from_claims, sign_in
 
 __all__ = [
@@ -29,6 +34,7 @@ __all__ = [
     "add_team",
     "change_password",
     "claim_first_admin",
+    "close_other_sessions",
     "close_session",
     "close_sessions_of",
     "offer_first_admin",

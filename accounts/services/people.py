@@ -196,6 +196,8 @@ def claim_first_admin(
     link = OneTimeLink.objects.select_for_update().of_tenant(tenant).with_token(token).first()
     if link is None:
         raise NotFound("This link is unknown or was used already.")
+    if not email.strip():
+        raise Invalid(email="An admin signs in with an address.")
     try:
         validate_password(password)
     except ValidationError as error:

@@ -40,20 +40,26 @@ def open_session(
 @service(Perm.SIGN_IN)
 def close_session(session: Session, *, by: User) -> None:
     """Ends a session everywhere at once, its live streams included."""
-    emit(
-        "access_changed",
-        session.user,
-        tenant_id=session.user.tenant_id,
-        by=by,
-        data={"id": str(session.user.public_id)},
-        is_internal=True,
-    )
+    _end_streams(session.user, by)
     session.delete()
+
+
+@service(Perm.SIGN_IN)
+def close_other_sessions(session: Session, *, by: User) -> int:
+    """Ends a person's sessions but this one; gives how many there were."""
+    _end_streams(session.user, by)
+    return end_sessions(session.user, keep=session.pk)
 
 
 @service(Perm.ADMINISTER)
 def close_sessions_of(user: User, *, by: User) -> int:
     """Ends every session of a person; gives how many there were."""
+    _end_streams(user, by)
+    return end_sessions(user)
+
+
+def _end_streams(user: User, by: User) -> None:
+    """Tells every process that somebody's open streams no longer hold."""
     emit(
         "access_changed",
         user,
@@ -62,7 +68,6 @@ def close_sessions_of(user: User, *, by: User) -> int:
         data={"id": str(user.public_id)},
         is_internal=True,
     )
-    return end_sessions(user)
 
 
 def end_sessions(user: User, *, keep: int | None = None) -> int:
