@@ -13,7 +13,7 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +31,9 @@ BODY_PATIENCE_SECONDS = 30
 IN_MEMORY_BYTES = 512 * 1024
 # granian opens a file it was given at once; by then it surely has.
 SPOOL_KEPT_SECONDS = 10
+# What is sent to a reader that has stalled waits in memory, so a stream ends after so much; browsers
+# come back by themselves and go on where they were.
+STREAM_BYTES = 8 * 1024 * 1024
 STREAM_KEY = "helpdesk.stream"
 JSON = [("content-type", "application/json"), ("x-content-type-options", "nosniff")]
 
@@ -242,16 +245,44 @@ def plain_file(source: BinaryIO) -> tuple[str, int, int] | None:
         return None
 
 
+class LiveTransport:
+    """What the hub writes to: granian's transport, let go of the moment the stream ends.
+
+    granian closes the connection when the last reference to its transport is gone, and a traceback
+    or a loop variable anywhere may hold one.
+    """
+
+    __slots__ = ("_inner", "_left")
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        self._left = STREAM_BYTES
+
+    def send_str(self, text: str) -> Awaitable[None]:
+        """Sends text; raises `ProtocolClosed` when the stream is over."""
+        self._left -= len(text)
+        if self._left < 0:
+            self.close()
+        if self._inner is None:
+            raise ProtocolClosed
+        return self._inner.send_str(text)
+
+    def close(self) -> None:
+        """Ends the stream."""
+        self._inner = None
+
+
 async def hand_over(answer: Answer, protocol: HTTPProtocol) -> None:
     """Leaves the open connection to the live hub until the client or the hub ends it."""
     from helpdesk.live import hub
 
-    transport = protocol.response_stream(answer.status, answer.headers)
+    transport = LiveTransport(protocol.response_stream(answer.status, answer.headers))
     serving = asyncio.ensure_future(hub.serve(answer.stream, transport))
     gone = asyncio.ensure_future(protocol.client_disconnect())
     try:
         await asyncio.wait({serving, gone}, return_when=asyncio.FIRST_COMPLETED)
     finally:
+        transport.close()
         gone.cancel()
         serving.cancel()
         with contextlib.suppress(asyncio.CancelledError, ProtocolClosed):
