@@ -71,9 +71,9 @@ class TicketAdmin(ScopedAdmin):
         "priority",
         "requester",
         "assignee",
-        "team",
         "created_at",
     )
+    date_hierarchy = "created_at"
     list_display_links = ("reference", "title")
     list_filter = ("status", "priority", "source", ("team", ScopedRelatedFilter))
     list_select_related = autocomplete_fields = ("requester", "assignee", "team")

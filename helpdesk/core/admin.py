@@ -69,6 +69,7 @@ class ScopedAdmin(admin.ModelAdmin):
     form = ServiceForm
     paginator = EstimatingPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     object_history_template = "admin/object_events.html"
     # Columns that nobody may guess at by filters in the address.
