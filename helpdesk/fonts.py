@@ -7,6 +7,7 @@ once, in about two seconds, and keeps it below DATA_DIR.
 import functools
 import hashlib
 import importlib.metadata
+import io
 import os
 import tempfile
 from collections.abc import Iterator
@@ -79,8 +80,6 @@ def font_folder() -> Path:
 
 def _subset() -> bytes:
     """The variable font (weight and optical size) with our characters only, as WOFF2."""
-    import io
-
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
@@ -91,11 +90,13 @@ def _subset() -> bytes:
     options.notdef_outline = True
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=[code for first, last in RANGES for code in range(first, last + 1)])
-    with as_file(files("fontpkg_inter") / "files" / SOURCE) as path:
-        font = TTFont(path, lazy=True)
+    out = io.BytesIO()
+    with (
+        as_file(files("fontpkg_inter") / "files" / SOURCE) as path,
+        TTFont(path, lazy=True) as font,
+    ):
         subsetter.subset(font)
         font.flavor = "woff2"
-        out = io.BytesIO()
         font.save(out)
     return out.getvalue()
 

@@ -60,9 +60,19 @@ export async function refresh(ids) {
 
 function merge(element, fresh) {
   if (same(element, fresh)) return;
+  const list = element.querySelector(":scope > [data-live-keyed][id]");
+  const freshList = list && fresh.querySelector(`:scope > #${CSS.escape(list.id)}`);
   if ("liveKeyed" in element.dataset) mergeChildren(element, fresh);
+  else if (freshList) mergeAround(element, list, fresh, freshList);
   else if (busy(element)) postponed.add(element.id);
   else replace(element, fresh);
+}
+
+// A list with something beside it, such as the links to other pages.
+function mergeAround(element, list, fresh, freshList) {
+  mergeChildren(list, freshList);
+  for (const child of [...element.children]) if (child !== list) child.remove();
+  for (const child of [...fresh.children]) if (child !== freshList) element.append(child);
 }
 
 function mergeChildren(element, fresh) {
