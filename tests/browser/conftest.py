@@ -77,11 +77,9 @@ def site(environment: dict[str, str], chromium: Browser) -> Iterator[Site]:
 def visit(site: Site) -> Iterator[Visits]:
     """Opens windows; whatever goes wrong in one of them fails the test."""
     visits = Visits(site)
-    try:
-        yield visits
-    finally:
-        visits.close()
-    assert visits.faults.found == []
+    yield visits
+    visits.close()
+    assert not visits.faults.found, "\n".join(visits.faults.found)
 
 
 @pytest.fixture

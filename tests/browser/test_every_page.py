@@ -2,9 +2,9 @@
 
 import pytest
 from django.contrib import admin
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.inspection import inspect
+from tests.browser.inspection import WIDE, inspect
 from tests.browser.windows import Hands, Site, Visits
 from tests.processes import web
 
@@ -70,7 +70,7 @@ def names(site: Site) -> dict[str, str]:
 def test_it_is_sound(visit: Visits, names: dict[str, str], name: str, path: str):
     page = visit(name, path.format(**names))
     expect(page.locator("h1").first).to_be_attached()
-    inspect(page)
+    inspect(page, again=True)
 
 
 @pytest.mark.parametrize(("name", "path", "text"), WALLS)
@@ -127,21 +127,21 @@ def test_it_is_sound_in_the_admin(visit: Visits):
 @pytest.mark.parametrize("model", MODELS)
 def test_it_is_sound_in_the_admin_of(visit: Visits, model: str):
     page = visit("admin", f"/admin/{model}/")
-    inspect(page)
-    page.set_viewport_size({"width": 1440, "height": 900})
+    inspect(page, again=True)
+    page.set_viewport_size(WIDE)
     rows = page.locator("#result_list th a")
     if rows.count():
         rows.first.click()
         expect(page.locator("#content h1")).to_be_attached()
-        inspect(page)
+        inspect(page, again=True)
 
 
-def test_it_is_sound_in_the_style_guide(
-    chromium: object, environment: dict[str, str], visit: Visits
-):
-    with web(**environment, DEBUG="1") as url:
-        visit.site = Site(url, visit.site.chromium)
-        inspect(visit("agent", "/desk/styleguide"))
+def test_it_is_sound_in_the_style_guide(chromium: Browser, environment: dict[str, str]):
+    with web(**environment | {"DEBUG": "1"}) as url:
+        visits = Visits(Site(url, chromium))
+        inspect(visits("agent", "/desk/styleguide"))
+        visits.close()
+    assert not visits.faults.found
 
 
 def test_it_tells_axe_of_a_fault(visit: Visits):

@@ -14,13 +14,15 @@ LEFT_BEHIND = "net::ERR_ABORTED"
 
 @dataclass
 class Faults:
-    """What went wrong in the watched pages: scripts, policy, requests, dialogs."""
+    """What went wrong in the watched pages: scripts, policy, requests, dialogs, other hosts."""
 
+    home: str
     found: list[str] = field(default_factory=list)
 
     def watch(self, page: Page) -> None:
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.found.append(f"script: {error}"))
+        page.on("request", self._on_request)
         page.on("requestfailed", self._on_failure)
         page.on("response", self._on_response)
         page.on("dialog", self._on_dialog)
@@ -32,6 +34,10 @@ class Faults:
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.found.append(f"console: {message.text} {message.location.get('url', '')}")
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((self.home, "data:", "blob:")):
+            self.found.append(f"elsewhere: {request.url}")
 
     def _on_failure(self, request: Request) -> None:
         if request.failure != LEFT_BEHIND:
@@ -77,8 +83,11 @@ class Visits:
     """The windows of one test. `visit("bob", "/portal")` opens one as bob."""
 
     site: Site
-    faults: Faults = field(default_factory=Faults)
+    faults: Faults = field(init=False)
     contexts: list[BrowserContext] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.faults = Faults(self.site.url)
 
     def __call__(self, name: str = "", path: str = "", **options: Any) -> Page:
         context = self.site.context(name, **options)

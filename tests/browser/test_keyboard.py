@@ -1,0 +1,130 @@
+"""A whole day without the mouse."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.windows import Hands, Visits
+
+pytestmark = pytest.mark.browser
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_it_signs_in_and_walks_the_queues(visit: Visits, hands: Hands):
+    for title in ("Walk one", "Walk two", "Walk three"):
+        hands.ask(title)
+    page = visit("", "/login")
+    page.keyboard.type("agent")
+    press(page, "Tab")
+    page.keyboard.type("helpdesk-demo")
+    press(page, "Enter")
+    page.wait_for_url("**/desk/queues/mine")
+    press(page, "g", "u")
+    page.wait_for_url("**/desk/queues/unassigned")
+    rows = page.locator("[data-row]")
+    current = re.compile("is-current")
+    press(page, "j", "j")
+    expect(rows.nth(1)).to_have_class(current)
+    press(page, "k")
+    expect(rows.nth(0)).to_have_class(current)
+    press(page, "x")
+    expect(page.locator("[data-select-count]")).to_have_text("1 selected")
+    press(page, "o")
+    page.wait_for_url("**/desk/tickets/*")
+    expect(page.locator("h1")).to_have_text("Walk three")
+    press(page, "]")
+    expect(page.locator("h1")).to_have_text("Walk two")
+    press(page, "u")
+    page.wait_for_url("**/desk/queues/unassigned*")
+
+
+def test_it_works_on_a_ticket(visit: Visits, hands: Hands):
+    case = hands.ask("Keys only")
+    page = visit("agent", "/desk/queues/all")
+    press(page, "/")
+    page.keyboard.type("keys only")
+    press(page, "Enter")
+    page.wait_for_url("**q=keys*")
+    press(page, "j", "Enter")
+    page.wait_for_url(f"**{case.desk}?*")
+
+    thread = page.locator("#thread")
+    press(page, "r")
+    page.keyboard.type("Which keys?")
+    press(page, "Control+Enter")
+    expect(thread.locator(".message--staff")).to_contain_text("Which keys?")
+    expect(page.locator("#body")).to_have_value("")
+    press(page, "Escape", "n")
+    page.keyboard.type("He means the keyboard.")
+    press(page, "Control+Enter")
+    expect(thread.locator(".message--note")).to_contain_text("He means the keyboard.")
+
+    press(page, "Escape", "a")
+    page.keyboard.type("arjun")
+    press(page, "Enter")
+    expect(thread).to_contain_text("changed the assignee")
+    expect(page.locator("#p-assignee-search")).to_have_value("Arjun Patel")
+    press(page, "Escape", "s")
+    page.keyboard.type("In P")
+    press(page, "Enter")
+    expect(page.locator("#ticket-head")).to_contain_text("In Progress")
+
+
+def test_it_creates_a_ticket(visit: Visits):
+    page = visit("agent", "/desk/queues/mine")
+    press(page, "c")
+    page.wait_for_url("**/desk/tickets/new")
+    page.keyboard.type("bob kel")
+    expect(page.locator("#requester-options [role=option]")).to_have_count(1)
+    press(page, "Enter")
+    expect(page.locator("#requester")).to_have_value(re.compile("bob@acme.example"))
+    press(page, "Tab")
+    page.keyboard.type("Phoned in: no sound")
+    press(page, "Enter")
+    page.wait_for_url(re.compile(r"/desk/tickets/\d+$"))
+    expect(page.locator("h1")).to_have_text("Phoned in: no sound")
+    expect(page.locator(".ticket__side")).to_contain_text("Bob Keller")
+
+
+def test_it_goes_anywhere_by_the_palette(visit: Visits, hands: Hands):
+    case = hands.ask("Palette and brush")
+    page = visit("agent", "/desk/queues/mine")
+    press(page, "Control+k")
+    page.keyboard.type("brush palette")
+    expect(page.locator("#palette-found")).to_contain_text(case.title)
+    press(page, "Enter")
+    page.wait_for_url(f"**{case.desk}")
+    press(page, "Control+k")
+    page.keyboard.type("everything")
+    expect(page.locator("#palette [aria-selected=true]")).to_contain_text("Everything")
+    press(page, "Enter")
+    page.wait_for_url("**/desk/queues/all*")
+
+
+def test_it_shows_the_keys(visit: Visits):
+    page = visit("agent", "/desk/queues/mine")
+    press(page, "?")
+    expect(page.get_by_role("heading", name="Keyboard shortcuts")).to_be_visible()
+    press(page, "Escape")
+    expect(page.locator("#shortcuts")).to_be_hidden()
+
+
+def test_it_is_used_by_keyboard_in_the_portal(visit: Visits, hands: Hands):
+    case = hands.ask("Portal by keys")
+    page = visit("bob", case.portal)
+    page.locator("textarea").focus()
+    page.keyboard.type("Still there.")
+    press(page, "Control+Enter")
+    expect(page.locator("#thread .message")).to_have_count(2)
+    press(page, "Tab")
+    for _ in range(12):
+        if "My problem is solved" in page.evaluate("document.activeElement.textContent"):
+            break
+        press(page, "Tab")
+    press(page, "Enter")
+    expect(page.locator("#standing")).to_contain_text("This request is closed")

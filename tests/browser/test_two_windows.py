@@ -1,0 +1,147 @@
+"""An agent and a requester at the same ticket: each sees what the other does, without reloading."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.windows import Hands, Site, Visits
+from tests.processes import free_port, running, wait_for
+
+pytestmark = pytest.mark.browser
+SENT = "Control+Enter"
+
+
+@pytest.fixture
+def stays(visit: Visits):
+    """Marks a window; at the end of the test it must not have been loaded again."""
+    marked: list[Page] = []
+
+    def mark(page: Page) -> Page:
+        page.evaluate("window.wasHereBefore = true")
+        # What follows is only heard once the stream is open.
+        expect(page.locator("html[data-live-state=open]")).to_be_attached()
+        marked.append(page)
+        return page
+
+    yield mark
+    for page in marked:
+        assert page.evaluate("window.wasHereBefore"), page.url
+
+
+def test_it_brings_a_reply_to_the_agent(visit: Visits, hands: Hands, stays):
+    case = hands.ask("The blinds are stuck")
+    agent = stays(visit("agent", case.desk))
+    bob = stays(visit("bob", case.portal))
+    bob.locator("textarea").fill("They fell down **just now**.")
+    bob.keyboard.press(SENT)
+    said = agent.locator("#thread .message", has_text="They fell down just now.")
+    expect(said.locator("strong")).to_have_text("just now")
+    expect(bob.locator("textarea")).to_have_value("")
+    expect(bob.locator("#thread .message")).to_have_count(2)
+
+
+def test_it_brings_a_reply_to_the_requester(visit: Visits, hands: Hands, stays):
+    case = hands.ask("The door squeaks")
+    bob = stays(visit("bob", case.portal))
+    agent = stays(visit("agent", case.desk))
+    agent.locator("#body").fill("I bring some oil.")
+    agent.get_by_label("Status after sending").select_option("Pending")
+    agent.keyboard.press("Tab")
+    agent.locator("#body").press(SENT)
+    expect(bob.locator("#thread")).to_contain_text("I bring some oil.")
+    expect(bob.locator("#standing")).to_contain_text("We are waiting for your answer")
+
+
+def test_it_keeps_what_both_are_typing(visit: Visits, hands: Hands, stays):
+    case = hands.ask("The window is open")
+    agent = stays(visit("agent", case.desk))
+    bob = stays(visit("bob", case.portal))
+    agent.locator("#body").press_sequentially("Half a sen")
+    bob.locator("textarea").press_sequentially("I am wri")
+    hands.say("agent2", case, "Closing it now.")
+    hands.change("agent2", case, priority=1)
+    expect(bob.locator("#thread")).to_contain_text("Closing it now.")
+    expect(agent.locator("#thread")).to_contain_text("Closing it now.")
+    expect(agent.locator("#ticket-head")).to_contain_text("Critical")
+    agent.keyboard.type("tence")
+    bob.keyboard.type("ting")
+    expect(agent.locator("#body")).to_have_value("Half a sentence")
+    expect(bob.locator("textarea")).to_have_value("I am writing")
+
+
+def test_it_never_shows_a_note_to_the_requester(visit: Visits, hands: Hands, stays):
+    case, other = hands.ask("The lamp flickers"), hands.ask("The heater hums")
+    bob = stays(visit("bob", case.portal))
+    listing = stays(bob.context.new_page())
+    agent = stays(visit("agent", case.desk))
+    listing.goto("/portal")
+    listing.evaluate("window.wasHereBefore = true")
+    bob.evaluate("""() => {
+        window.moved = 0;
+        new MutationObserver((found) => (window.moved += found.length))
+            .observe(document.body, { subtree: true, childList: true, attributes: true });
+    }""")
+    asked: list[str] = []
+    bob.on("request", lambda request: asked.append(request.url))
+
+    agent.keyboard.press("n")
+    agent.keyboard.type("He broke it himself.")
+    agent.keyboard.press(SENT)
+    note = agent.locator("#thread .message--note")
+    expect(note).to_contain_text("He broke it himself.")
+    # Events keep their order: when the later one is seen, the note has passed.
+    hands.say("agent", other, "Have you tried the knob?")
+    expect(listing.locator(".request", has_text="The heater hums")).to_contain_text("wrote")
+    assert bob.evaluate("window.moved") == 0
+    assert asked == []
+    for page in (bob, listing):
+        page.reload()
+        page.evaluate("window.wasHereBefore = true")
+        assert "broke it" not in page.content()
+    expect(listing.locator(".request", has_text="The lamp flickers")).to_contain_text("Asked")
+
+
+def test_it_updates_queues_and_counts(visit: Visits, hands: Hands, stays):
+    agent = stays(visit("agent", "/desk/queues/unassigned"))
+    count = agent.locator("#queues a[href='/desk/queues/unassigned'] .count")
+    before = int(count.inner_text())
+    case = hands.ask("The carpet is wet")
+    row = agent.locator(f"#t-{case.number}")
+    expect(row).to_contain_text("The carpet is wet")
+    expect(count).to_have_text(str(before + 1))
+    hands.change("agent", case, assignee_id=hands.send("agent", "GET", "/me")["id"])
+    expect(row).to_have_count(0)
+    expect(count).to_have_text(str(before))
+
+
+def test_it_shows_a_new_state_to_the_requester(visit: Visits, hands: Hands, stays):
+    case = hands.ask("The chair is broken")
+    bob = stays(visit("bob", "/portal"))
+    row = bob.locator(f"#r-{case.number}")
+    expect(row).to_contain_text("Received")
+    hands.change("agent", case, status="In Progress")
+    expect(row).to_contain_text("Being worked on")
+
+
+def test_it_comes_back_after_the_server_died(
+    chromium: Browser, environment: dict[str, str], visit: Visits, stays
+):
+    port = free_port()
+    url = f"http://localhost:{port}"
+    start = {"PORT": str(port), "PUBLIC_URL": url} | environment
+    visit.site = Site(url, chromium)
+    visit.faults.home = url
+    hands = Hands(visit.site)
+    with running("-m", "helpdesk.runtime.web", **start) as process:
+        wait_for(f"{url}/livez", process)
+        agent = stays(visit("agent", "/desk/queues/unassigned"))
+        label = agent.locator("[data-live-label]")
+        expect(label).to_have_text("Live")
+        process.kill()
+        expect(label).to_have_text("Reconnecting…")
+    with running("-m", "helpdesk.runtime.web", **start) as process:
+        wait_for(f"{url}/livez", process)
+        case = hands.ask("The roof leaks")
+        expect(agent.locator(f"#t-{case.number}")).to_contain_text("The roof leaks")
+        expect(label).to_have_text("Live")
+        hands.close()
+    visit.faults.forgive(r"net::ERR_|Failed to load resource")
