@@ -29,6 +29,8 @@ def clean(html: str) -> str:
         tags=TAGS,
         clean_content_tags={"script", "style"},
         attributes={"a": {"href", "title"}, "ol": {"start"}},
+        # A wide listing scrolls by itself, which the keyboard must be able to do, too.
+        set_tag_attribute_values={"pre": {"tabindex": "0"}},
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )
