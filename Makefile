@@ -19,7 +19,7 @@ run: .venv/runtime  ## Start everything, with demo data, on http://localhost:808
 	@exec $(RUN) -m helpdesk.runtime.supervisor --with-parent
 
 test: .venv/development  ## Run the whole test suite (ARGS="-k words" narrows it)
-	@exec $(RUN) -m pytest -n $(or $(WORKERS),2) $(ARGS)
+	@exec $(RUN) -m pytest -n $(or $(WORKERS),2) --dist loadfile $(ARGS)
 
 lint: .venv/development  ## Check format, style, layers, templates, settings, migrations, lock file
 	.venv/bin/ruff format --check .

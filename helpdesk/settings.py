@@ -82,7 +82,14 @@ AUTH_USER_MODEL = "accounts.User"
 # Signing in
 AUTH_MODE = env.text("AUTH_MODE", "oidc")
 # People are known by our own session rows (`accounts.middleware`), which the admin's check overlooks.
-SILENCED_SYSTEM_CHECKS = ["admin.E408"]
+SILENCED_SYSTEM_CHECKS = [
+    "admin.E408",
+    # SecurityHeadersMiddleware sets these headers, differently for pages and APIs.
+    "security.W001",
+    "security.W002",
+    # Every route of the agent API answers under /api too, on purpose.
+    "drf_spectacular.W001",
+]
 AUTHENTICATION_BACKENDS = ["accounts.backends.TenantBackend"]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -60,10 +60,11 @@ class Group:
                 stdout=log,
                 stderr=log,
             )
-        until(lambda: self.is_ready() or self.process.poll() is not None, 60)
+        until(lambda: self.is_ready() or self.process.poll() is not None, 120)
         assert self.process.poll() is None, self.said
-        until(lambda: "Ctrl-C" in self.said, 10)
-        return time.monotonic() - began
+        took = time.monotonic() - began
+        until(lambda: "Ctrl-C" in self.said, 60)
+        return took
 
     def is_ready(self) -> bool:
         address = f"http://127.0.0.1:{self.port}/readyz"
