@@ -8,6 +8,7 @@
 
 const TYPES = ["ticket_created", "ticket_updated", "queue_changed"];
 const SETTLE = 200;
+const PATIENCE = 15_000;
 const root = document.documentElement;
 const source = document.body.dataset.liveEvents;
 const waiting = new Set();
@@ -30,10 +31,11 @@ function receive(message) {
 function schedule(delay = SETTLE) {
   if (!waiting.size || timer || document.hidden) return;
   timer = setTimeout(async () => {
-    timer = 0;
     const ids = [...waiting];
     waiting.clear();
+    // One after the other: an older answer must not replace a newer one.
     await refresh(ids);
+    timer = 0;
     schedule();
   }, delay);
 }
@@ -45,7 +47,7 @@ export async function refresh(ids) {
   );
   for (const [url, elements] of bySource) {
     try {
-      const answer = await fetch(url, { headers: { "X-Live": "1" }, redirect: "error" });
+      const answer = await fetch(url, { headers: { "X-Live": "1" }, redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
       if (!answer.ok) continue;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const element of elements) {
@@ -186,9 +188,8 @@ function setState(state, again) {
   }
 }
 
-function listen() {
+function listen(lost = false) {
   const stream = new EventSource(source);
-  let lost = false;
   stream.onopen = () => {
     tell({ state: "open", again: lost });
     lost = false;
@@ -197,7 +198,7 @@ function listen() {
     lost = true;
     tell({ state: "lost" });
     // The browser gives up after an answer such as 503; we do not.
-    if (stream.readyState === EventSource.CLOSED) setTimeout(() => { stream.close(); listen(); }, 5000 + 5000 * Math.random());
+    if (stream.readyState === EventSource.CLOSED) setTimeout(() => { stream.close(); listen(true); }, 5000 + 5000 * Math.random());
   };
   for (const type of TYPES) {
     stream.addEventListener(type, (event) => tell({ message: JSON.parse(event.data) }));
