@@ -5,21 +5,19 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Team, User
 from accounts.services import take_requester, update_person
 from desk.listing import as_uuid
-from helpdesk.core.errors import HelpdeskError, Invalid, Stale
+from helpdesk.core.errors import Invalid, Stale
+from helpdesk.forms import ServiceForm
 from helpdesk.templatetags.ui import address
 from tickets.models import Ticket
 from tickets.services import add_comment, add_watcher, create_ticket, update_ticket
 
 ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>\s*$")
 MAX_BULK = 100
-# The services name fields as the agent API does; the forms name them as people see them.
-FIELDS = {"assignee_id": "assignee", "team_id": "team", "requester_id": "requester"}
 
 
 def teams_of(user: User) -> list[Team]:
@@ -30,52 +28,6 @@ def teams_of(user: User) -> list[Team]:
 def agents_of(user: User) -> list[User]:
     """The agents a ticket may be given to."""
     return list(User.objects.visible_to(user).agents().active().by_name()[:500])
-
-
-class ServiceForm(forms.Form):
-    """A form that ends in a service. `run` raises what the service raises; `save` catches it."""
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.error: HelpdeskError | None = None
-        self.result: Any = None
-
-    def run(self) -> Any:
-        raise NotImplementedError
-
-    def save(self) -> bool:
-        """Whether it worked; if not, the form has the errors and keeps the input."""
-        if not self.is_valid():
-            self.error = Invalid()
-            return False
-        try:
-            # All of it or nothing: a form may call more than one service.
-            with transaction.atomic():
-                self.result = self.run()
-        except HelpdeskError as error:
-            self._blame(error)
-            return False
-        return True
-
-    @property
-    def status(self) -> int:
-        return self.error.status if self.error else 200
-
-    def _blame(self, error: HelpdeskError) -> None:
-        self.error = error
-        fields = getattr(error, "fields", {})
-        for name, text in fields.items():
-            name = FIELDS.get(name, name)
-            self.add_error(name if name in self.fields else None, text)
-        if not fields:
-            self.add_error(None, error.message)
-
-    @property
-    def first_error(self) -> str:
-        for errors in self.errors.values():
-            return str(errors[0])
-        return ""
 
 
 class NewTicketForm(ServiceForm):

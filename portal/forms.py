@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.db import transaction
 
 from accounts.models import Session, User
 from accounts.services import change_password, close_other_sessions, update_profile
-from helpdesk.core.errors import HelpdeskError, Invalid
+from helpdesk.forms import ServiceForm
 from tickets.models import Comment, Ticket
 from tickets.services import add_comment, close_ticket, create_ticket, reopen_ticket
 
@@ -18,45 +17,6 @@ PRIORITIES = [
     (2, "I cannot do something important", "Part of my work stands still."),
     (1, "I cannot work at all", "Or many people are affected."),
 ]
-
-
-class ServiceForm(forms.Form):
-    """A form that ends in a service. `run` raises what the service raises; `save` catches it."""
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.status = 200
-
-    def run(self) -> Any:
-        raise NotImplementedError
-
-    def save(self) -> bool:
-        """Whether it worked; if not, the form has the errors, keeps the input, and has a status.
-
-        What concerns no input, such as Forbidden, is raised.
-        """
-        try:
-            if not self.is_valid():
-                raise Invalid
-            # All of it or nothing: a form may call more than one service.
-            with transaction.atomic():
-                self.result = self.run()
-        except Invalid as error:
-            self._blame(error)
-        return self.status == 200
-
-    def unjudged(self) -> "ServiceForm":
-        """This form with its input and no errors, for a look before it is sent."""
-        self._errors = forms.utils.ErrorDict()
-        return self
-
-    def _blame(self, error: HelpdeskError) -> None:
-        self.status = error.status
-        for name, text in getattr(error, "fields", {}).items():
-            self.add_error(name if name in self.fields else None, text)
-        if not self.errors:
-            self.add_error(None, error.message)
 
 
 class NewTicketForm(ServiceForm):
