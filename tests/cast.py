@@ -38,20 +38,25 @@ def password_hash() -> str:
 
 
 class Cast:
-    """Everybody of the demo data, made when first asked for."""
+    """Everybody of the demo data, made when first asked for.
 
-    def __init__(self) -> None:
+    With a `suffix`, in tenants of their own that no host means, beside those of other tests.
+    """
+
+    def __init__(self, suffix: str = "") -> None:
+        self._suffix = suffix
         self._people: dict[str, User] = {}
         self._companies: dict[str, Company] = {}
         self._teams: dict[str, Team] = {}
 
     @cached_property
     def tenant(self) -> Tenant:
-        return Tenant.objects.create(name=DEMO.name, slug=DEMO.slug, is_default=True)
+        slug = DEMO.slug + self._suffix
+        return Tenant.objects.create(name=DEMO.name, slug=slug, is_default=not self._suffix)
 
     @cached_property
     def rival(self) -> Tenant:
-        return Tenant.objects.create(name=RIVAL.name, slug=RIVAL.slug)
+        return Tenant.objects.create(name=RIVAL.name, slug=RIVAL.slug + self._suffix)
 
     def __getattr__(self, name: str) -> User:
         if name not in PROFILES:
