@@ -72,8 +72,8 @@ def test_it_shows_markup_as_text(visit: Visits, hands: Hands, evil):
 
 
 def test_it_shows_markup_as_text_that_comes_live(visit: Visits, hands: Hands, evil):
-    agent, mallory = visit("agent", evil[1].desk), visit("mallory", evil[1].portal)
-    expect(agent.locator("html[data-live-state=open]")).to_be_attached()
+    agent = visit("agent", evil[1].desk, is_live=True)
+    mallory = visit("mallory", evil[1].portal, is_live=True)
     for text in (*CORPUS, *MARKDOWN):
         hands.say("mallory", evil[1], text)
     hands.say("mallory", evil[1], "The last one.")

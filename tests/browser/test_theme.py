@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.inspection import settle
 from tests.browser.windows import Visits
 
 pytestmark = pytest.mark.browser
@@ -41,4 +42,5 @@ def test_it_follows_the_system(visit: Visits):
 
 
 def ground(page: Page) -> str:
+    settle(page)
     return page.evaluate("getComputedStyle(document.body).backgroundColor")

@@ -91,6 +91,7 @@ def test_it_filters_and_changes_many_at_once(enter, hands: Hands):
     page = enter("agent", "/desk/queues/unassigned")
     page.get_by_role("searchbox").fill("bulky waste")
     page.keyboard.press("Enter")
+    expect(page.locator("[name=ticket]")).to_have_count(2)
     for box in page.locator("[name=ticket]").all():
         box.check()
     page.locator(".bulk").get_by_label("Status").select_option("Open")

@@ -89,12 +89,18 @@ class Visits:
     def __post_init__(self) -> None:
         self.faults = Faults(self.site.url)
 
-    def __call__(self, name: str = "", path: str = "", **options: Any) -> Page:
+    def __call__(
+        self, name: str = "", path: str = "", *, is_live: bool = False, **options: Any
+    ) -> Page:
+        """A window at that address; `is_live` waits until it hears what happens."""
         context = self.site.context(name, **options)
         self.contexts.append(context)
         page = context.new_page()
         self.faults.watch(page)
-        if path:
+        if is_live:
+            with page.expect_response("**/events"):
+                page.goto(path)
+        elif path:
             page.goto(path)
         return page
 
