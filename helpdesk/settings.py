@@ -18,6 +18,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*")
 PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8080").rstrip("/")
 ALLOW_TENANT_HEADER = env.flag("ALLOW_TENANT_HEADER")
 TRUST_PROXY = env.flag("TRUST_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 
 # Applications, lowest layer last
 INSTALLED_APPS = [
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
     "mozilla_django_oidc",
 ]
 MIDDLEWARE = [
+    "helpdesk.core.middleware.ProxyMiddleware",
     "helpdesk.core.middleware.RequestLogMiddleware",
     "helpdesk.core.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -98,6 +100,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+ADMIN_PASSWORD = env.text("ADMIN_PASSWORD")
 LOGIN_URL = "/login"
 SECURE_COOKIES = env.flag("SECURE_COOKIES", PUBLIC_URL.startswith("https://"))
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = SECURE_COOKIES

@@ -29,6 +29,11 @@ class TenantQuerySet(ScopedQuerySet):
         """The tenant that a host without a name of its own means."""
         return self.filter(is_default=True)
 
+    def take_default(self) -> "Tenant":
+        """The default tenant, made where there is none: a new installation begins with it."""
+        made = {"slug": "main", "name": "Helpdesk"}
+        return self.get_or_create(is_default=True, defaults=made)[0]
+
 
 class Tenant(Model):
     """A service provider: the outermost wall between people who must not see each other."""

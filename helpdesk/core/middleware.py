@@ -1,5 +1,7 @@
 """What every request gets: an id, a log line, safe headers, and no opinion on trailing slashes."""
 
+import contextlib
+import ipaddress
 import re
 import time
 import uuid
@@ -7,6 +9,7 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
 from helpdesk.core.logging import request_id_var
@@ -18,6 +21,24 @@ SANE_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 SECRET_PATH = re.compile(r"(/(?:welcome|csat)/).+")
 QUIET_PATHS = ("/livez", "/readyz", "/healthz", "/static/")
 log = structlog.get_logger("helpdesk.request")
+
+
+class ProxyMiddleware:
+    """Takes the client's address from the reverse proxy, where one is trusted (`TRUST_PROXY`).
+
+    Only the last address counts: it is the one our proxy saw, the others anybody can write.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        if not settings.TRUST_PROXY:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        with contextlib.suppress(ValueError):
+            request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(seen))
+        return self.get_response(request)
 
 
 class RequestLogMiddleware:

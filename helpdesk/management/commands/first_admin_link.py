@@ -21,9 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with transaction.atomic():
-                tenant = Tenant.objects.default().first() or Tenant.objects.create(
-                    slug="main", name="Helpdesk", is_default=True
-                )
+                tenant = Tenant.objects.take_default()
                 token = offer_first_admin(tenant, by=system_user(tenant))
         except Forbidden as error:
             if options["if_none"]:

@@ -6,7 +6,10 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import connection, transaction
+
+from accounts.models import Tenant, User
+from accounts.services import add_person, set_password, system_user
 
 # Any number will do, as long as every process that migrates asks for the same one.
 LOCK = 7_115_223_041
@@ -26,9 +29,25 @@ class Command(BaseCommand):
                 if settings.DEMO and "seed_demo" in get_commands() and self._is_empty():
                     self.stdout.write("Loading the demo data …")
                     call_command("seed_demo")
+                self._take_admin(Tenant.objects.take_default())
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
         self._collect_static()
+
+    @transaction.atomic
+    def _take_admin(self, tenant: Tenant) -> None:
+        """Makes the user `admin` with ADMIN_PASSWORD where there is one and no admin yet."""
+        if (
+            not settings.ADMIN_PASSWORD
+            or User.objects.of_tenant(tenant).with_role("admin").exists()
+        ):
+            return
+        system = system_user(tenant)
+        admin = add_person(
+            tenant, username="admin", display_name="Admin", roles=[User.Role.ADMIN], by=system
+        )
+        set_password(admin, password=settings.ADMIN_PASSWORD, by=system)
+        self.stdout.write("Made the user admin with ADMIN_PASSWORD.")
 
     def _is_empty(self) -> bool:
         return not apps.get_model(settings.AUTH_USER_MODEL).objects.filter(is_system=False).exists()
