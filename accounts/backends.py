@@ -57,5 +57,7 @@ class OpenIDBackend(OIDCAuthenticationBackend):
             raise Unauthenticated("The provider answered about somebody else.")
         claims = {**told, **payload}
         person = person_from_claims(self.request.tenant, claims=claims)
-        self.request.vouched_roles = tuple(roles_in(claims))
+        vouched = roles_in(claims)
+        person.effective_roles = frozenset(person.roles) | vouched
+        self.request.vouched_roles = tuple(sorted(vouched))
         return person

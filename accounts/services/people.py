@@ -56,10 +56,16 @@ LIMITED_FIELDS = (
 
 def system_user(tenant: Tenant) -> User:
     """The user that jobs and commands of a tenant act as."""
-    found = User.objects.of_tenant(tenant).filter(is_system=True).first()
-    return found or _insert(
-        User(tenant=tenant, display_name="Helpdesk", is_system=True, is_active=False)
-    )
+    known = User.objects.of_tenant(tenant).filter(is_system=True)
+    if found := known.first():
+        return found
+    try:
+        return _insert(
+            User(tenant=tenant, display_name="Helpdesk", is_system=True, is_active=False)
+        )
+    except Invalid:
+        # Two at once in a new tenant: the other one made it.
+        return known.get()
 
 
 @service(Perm.CHANGE_REQUESTERS)

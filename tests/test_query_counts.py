@@ -1,0 +1,103 @@
+"""How many queries each list costs: recorded in `query_counts.json`, the same for 1 row and 30.
+
+`UPDATE_QUERY_COUNTS=1` writes the file anew; a higher number in a commit wants a reason.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tickets.services import add_watcher
+
+RECORD = Path(__file__).parent / "query_counts.json"
+LISTS = {
+    "GET /me": "agent",
+    "GET /requesters": "agent",
+    "GET /users": "agent",
+    "GET /teams": "agent",
+    "GET /tickets": "agent",
+    "GET /tickets?status=New&priority=3&assignee=me,none": "agent",
+    "GET /tickets?search=printer": "agent",
+    "GET /tickets?search=printer&sort=relevance": "bob",
+    "GET /tickets (requester)": "bob",
+    "GET /tickets/{ticket}": "agent",
+    "GET /tickets/{ticket}/comments": "agent",
+    "GET /tickets/{ticket}/watchers": "agent",
+    "GET /desk/queues/all": "agent",
+    "GET /desk/queues/open": "admin",
+    "GET /desk/tickets/{number}": "agent",
+    "GET /desk/people": "agent",
+    "GET /desk/palette?q=printer": "agent",
+    "GET /portal": "bob",
+    "GET /portal/tickets/{number}": "bob",
+    "GET /portal/profile": "bob",
+    "GET /admin/tickets/ticket/": "admin",
+    "GET /admin/accounts/user/": "admin",
+}
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """Counts what reaches PostgreSQL, below Django, which does not see prepared statements."""
+    seen = []
+    execute = psycopg.Cursor.execute
+
+    def counting(self, query, *args, **options):
+        seen.append(str(query)[:120])
+        return execute(self, query, *args, **options)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", counting)
+    return seen
+
+
+def grow(cast, first, many):
+    """More of everything that lists show."""
+    for number in range(many):
+        ticket = cast.ticket(
+            cast.bob, title=f"Printer {number}", assignee=cast.agent, team=cast.team()
+        )
+        cast.comment(ticket, cast.agent)
+        cast.comment(first, cast.agent, f"Again {number}")
+        person = type(cast.bob).objects.create(
+            tenant=cast.tenant,
+            company=cast.bob.company,
+            display_name=f"P {number}",
+            employee_number=900 + number,
+        )
+        add_watcher(first, user=person, by=cast.agent)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_it_costs_as_many_queries_as_recorded(api, cast, agent, bob, counted, name):
+    first = cast.ticket(bob, title="Printer", assignee=agent, team=cast.team())
+    cast.comment(first, agent)
+    path = (
+        name.removeprefix("GET ").split(" ")[0].format(ticket=first.public_id, number=first.number)
+    )
+    ask = api(cast.person(LISTS[name]))
+
+    def cost():
+        counted.clear()
+        answer = ask.get(path)
+        assert answer.status == 200, answer.body[:300]
+        return len(counted)
+
+    cost()
+    few = cost()
+    grow(cast, first, 30)
+    cost()
+    many = cost()
+    assert many == few
+    record = json.loads(RECORD.read_text())
+    if os.environ.get("UPDATE_QUERY_COUNTS"):
+        RECORD.write_text(
+            json.dumps(dict(sorted((record | {name: many}).items())), indent=2) + "\n"
+        )
+    assert json.loads(RECORD.read_text()).get(name) == many
+
+
+def test_it_records_no_list_that_is_gone():
+    assert set(json.loads(RECORD.read_text())) == set(LISTS)
