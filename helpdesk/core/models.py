@@ -8,7 +8,6 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
-
 _NEXT_VALUE = """
     INSERT INTO core_counter (tenant_id, name, value) VALUES (%s, %s, 1)
     ON CONFLICT (tenant_id, name) DO UPDATE SET value = core_counter.value + 1
