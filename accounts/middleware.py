@@ -11,6 +11,7 @@ from accounts.authentication import COOKIE, identify
 from accounts.models import Tenant
 from helpdesk.core.errors import Forbidden, NotFound, Unauthenticated
 from helpdesk.core.responses import refusal
+from helpdesk.core.text import is_storable
 
 Next = Callable[[HttpRequest], HttpResponse]
 HEALTH_PATHS = ("/livez", "/healthz", "/readyz")
@@ -49,6 +50,8 @@ class TenantMiddleware:
         return tenant
 
     def _look_up(self, name: str) -> Tenant | None:
+        if not is_storable(name):
+            return None
         if name.startswith("slug:"):
             return Tenant.objects.filter(slug=name[5:69].lower()).first()
         return Tenant.objects.for_host(name).first() or Tenant.objects.default().first()
