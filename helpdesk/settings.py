@@ -166,6 +166,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PUBLIC": True,
     "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "helpdesk.api.agent.schema.tell_of_refusals",
+    ],
     "AUTHENTICATION_WHITELIST": ["helpdesk.api.wire.SignedIn"],
 }
 # What answers with pages; everything else answers with JSON.

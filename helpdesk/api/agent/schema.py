@@ -23,4 +23,39 @@ class SignedInScheme(OpenApiAuthenticationExtension):
         return [] if public else [{name: []} for name in self.name]
 
 
+def tell_of_refusals(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Adds the answers that every address of a kind may give, so that no view repeats them."""
+    for path, methods in result["paths"].items():
+        for operation in methods.values():
+            told = operation["responses"]
+            for status, said in _refusals(path, operation).items():
+                told.setdefault(status, _refusal(said))
+            operation["responses"] = dict(sorted(told.items()))
+    return result
+
+
+def _refusals(path: str, operation: dict[str, Any]) -> dict[str, str]:
+    found = {"405": "There is no such method here."}
+    if operation.get("security"):
+        found |= {"401": "Nobody is signed in."}
+        if path.startswith("/tickets"):
+            found |= {"429": "Too many requests in this minute."}
+    if "{" in path:
+        found |= {"404": "It is not there, or not for these eyes."}
+    if "requestBody" in operation:
+        found |= {
+            "400": "The body is no JSON object.",
+            "413": "The body is too large.",
+            "415": "The body is not said to be JSON.",
+        }
+    if operation.get("security") and "requestBody" in operation:
+        found |= {"403": "Not allowed, or made by another site."}
+    return found
+
+
+def _refusal(said: str) -> dict[str, Any]:
+    shape = {"$ref": "#/components/schemas/Error"}
+    return {"description": said, "content": {"application/json": {"schema": shape}}}
+
+
 document = SpectacularAPIView.as_view(urlconf="helpdesk.api.agent.document_urls")
