@@ -221,6 +221,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "mark-clocks": {
+        "task": "tickets.tasks.mark_ringing_clocks",
+        "schedule": 15,
+        "options": {"expires": 15},
+    },
     "forget-sessions": {
         "task": "accounts.tasks.forget_expired_sessions",
         "schedule": 3600,

@@ -13,6 +13,13 @@ class TicketEvent(StrEnum):
     NOTED = "note_added"
     WATCHERS_CHANGED = "watchers_changed"
     QUEUE_CHANGED = "queue_changed"
+    SLA_AT_RISK = "sla_at_risk"
+    SLA_BREACHED = "sla_breached"
+    SLA_ESCALATED = "sla_escalated"
+
+
+# Tells that the promises of a tenant have changed: policies, calendars, or who works by which.
+SLA_RULES_CHANGED = "sla_rules_changed"
 
 
 def summary(ticket: Ticket) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from accounts.services import system_user
 from helpdesk.core.events import emit, on
 from helpdesk.core.models import Event
-from tickets.events import TicketEvent
+from tickets.events import SLA_RULES_CHANGED, TicketEvent
 from tickets.models import Ticket
-from tickets.tasks import reindex_requester
+from tickets.tasks import reindex_requester, rewind_open_tickets
 
 QUEUE_FIELDS = {"status", "assignee"}
 
@@ -30,3 +30,9 @@ def find_tickets_by_the_new_name(event: Event) -> None:
     """Puts a requester's new name and address into the search documents of their tickets."""
     if {"display_name", "email"} & event.changes.keys():
         reindex_requester.delay(event.subject_id)
+
+
+@on(SLA_RULES_CHANGED)
+def take_new_promises_to_open_tickets(event: Event) -> None:
+    """Brings due dates and clocks of open tickets to the changed policies and calendars."""
+    rewind_open_tickets.delay(event.tenant_id)

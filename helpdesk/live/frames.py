@@ -19,6 +19,8 @@ PUBLIC_NAME = {
     TicketEvent.REPLIED: "ticket_updated",
     TicketEvent.NOTED: "ticket_updated",
     TicketEvent.WATCHERS_CHANGED: "ticket_updated",
+    TicketEvent.SLA_AT_RISK: "ticket_updated",
+    TicketEvent.SLA_BREACHED: "ticket_updated",
     TicketEvent.QUEUE_CHANGED: "queue_changed",
 }
 SHOWN_KEYS = ("id", "number", "status", "size")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -93,6 +94,10 @@ class TicketQuerySet(ScopedQuerySet):
             .order_by("-rank", "-number")
         )
 
+    def ringing(self, now: datetime) -> Self:
+        """Tickets of which a clock came to risk or was breached since somebody last looked."""
+        return self.filter(sla_next_at__lte=now).order_by("sla_next_at", "pk")
+
     def newest_first(self) -> Self:
         return self.order_by("-number")
 
@@ -167,6 +172,25 @@ class Ticket(PublicModel):
     resolved_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    # What was promised, and when the clocks are due: kept beside each change (`services/clocks.py`)
+    # to sort and to wake by. Between the changes the clocks are read, not stored.
+    sla_policy = models.ForeignKey(
+        "tickets.SLAPolicy",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="tickets",
+        editable=False,
+        db_index=False,
+    )
+    response_due_at = models.DateTimeField(null=True, editable=False)
+    resolution_due_at = models.DateTimeField(null=True, editable=False)
+    # The nearest of the two that is still open.
+    sla_due_at = models.DateTimeField(null=True, editable=False)
+    # When a clock comes to risk or is breached next, if nobody does anything.
+    sla_next_at = models.DateTimeField(null=True, editable=False)
+    sla_marks = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    # The last reading of a ticket that is done, so that later changes of policies leave it alone.
+    sla_final = models.JSONField(null=True, editable=False)
     watchers = models.ManyToManyField(User, through="Watcher", related_name="watched_tickets")
 
     objects = TicketQuerySet.as_manager()
@@ -191,6 +215,12 @@ class Ticket(PublicModel):
                 F("activity_at").desc(),
                 F("number").desc(),
                 name="ticket_by_activity",
+            ),
+            models.Index("tenant", "sla_due_at", F("number").desc(), name="ticket_by_due"),
+            models.Index(
+                fields=["sla_next_at"],
+                condition=Q(sla_next_at__isnull=False),
+                name="ticket_clock_rings",
             ),
             # Everything a queue counts, without reading the table.
             models.Index(

@@ -10,6 +10,7 @@ from helpdesk.core.service import service
 from tickets.events import TicketEvent, summary
 from tickets.models import Comment, SearchDocument, Ticket
 from tickets.services import cleaning
+from tickets.services.clocks import wind
 
 
 @service(Perm.COMMENT)
@@ -47,12 +48,14 @@ def add_comment(
         created_at=now,
     )
     SearchDocument.objects.append(ticket, body, is_internal=is_internal)
+    columns = {"activity_at", "updated_at", "first_replied_at"}
     ticket.activity_at = now
     if not is_internal:
         ticket.updated_at = now
         if author.is_agent and ticket.first_replied_at is None:
             ticket.first_replied_at = now
-    ticket.save(update_fields=["activity_at", "updated_at", "first_replied_at"])
+            columns |= wind(ticket)
+    ticket.save(update_fields=columns)
 
     emit(
         TicketEvent.NOTED if is_internal else TicketEvent.REPLIED,

@@ -16,6 +16,8 @@ from helpdesk.core.service import service
 from tickets.events import TicketEvent, summary
 from tickets.models import SearchDocument, StatusChange, Ticket
 from tickets.services import cleaning
+from tickets.services.clocks import wind
+from tickets.sla.calendars import to_micros
 
 # What agents may change, each with the rule that cleans it.
 CLEANERS = {
@@ -35,6 +37,8 @@ CLEANERS = {
     "team": lambda value: value,
 }
 SEARCHED = {"title", "description", "requester"}
+# What an SLA policy is picked by.
+PICKED_BY = {"requester", "team", "priority"}
 
 
 @service(Perm.CREATE_TICKET)
@@ -82,6 +86,7 @@ def create_ticket(
         activity_at=now,
     )
 
+    wind(ticket, picks=True, history=[(to_micros(now), ticket.status)])
     ticket.number = Counter.objects.next_value(tenant, "ticket")
     ticket.save(force_insert=True)
     StatusChange.objects.create(ticket=ticket, new_status=ticket.status, by=by, created_at=now)
@@ -93,11 +98,17 @@ def create_ticket(
 
 @service(Perm.UPDATE_TICKET)
 def update_ticket(
-    ticket: Ticket, *, changes: dict[str, Any], version: int | None = None, by: User
+    ticket: Ticket,
+    *,
+    changes: dict[str, Any],
+    version: int | None = None,
+    keeps_policy: bool = False,
+    by: User,
 ) -> Ticket:
     """Changes the fields named in `changes`; what stays the same is no change and no event.
 
-    `version` is the one the caller saw; if the ticket has moved on, nothing is changed.
+    `version` is the one the caller saw; if the ticket has moved on, nothing is changed. Another
+    team, priority or company picks another SLA policy, unless this one is to be kept.
     Raises Invalid, Stale.
     """
     unknown = set(changes) - set(CLEANERS)
@@ -111,7 +122,7 @@ def update_ticket(
     people = {name: clean[name] for name in ("requester", "assignee", "team") if name in clean}
     _check_people(ticket.tenant_id, **people)
 
-    return _change(ticket, clean, by)
+    return _change(ticket, clean, by, keeps_policy=keeps_policy)
 
 
 @service(Perm.CLOSE_OWN_TICKET)
@@ -161,7 +172,9 @@ def _check_people(
         raise Invalid(team_id="There is no such team.")
 
 
-def _change(ticket: Ticket, clean: dict[str, Any], by: User) -> Ticket:
+def _change(
+    ticket: Ticket, clean: dict[str, Any], by: User, *, keeps_policy: bool = False
+) -> Ticket:
     before = {name: getattr(ticket, name) for name in clean}
     changed = {name: value for name, value in clean.items() if value != before[name]}
     if not changed:
@@ -175,6 +188,10 @@ def _change(ticket: Ticket, clean: dict[str, Any], by: User) -> Ticket:
         columns.add("company")
     if "status" in changed:
         columns |= _move(ticket, before["status"], by)
+    # What was promised for a ticket that is done stays as it was.
+    picks = ticket.is_active and bool(PICKED_BY & changed.keys())
+    if picks or "status" in changed:
+        columns |= wind(ticket, picks=picks and not keeps_policy)
     ticket.version += 1
     ticket.updated_at = ticket.activity_at = timezone.now()
     ticket.save(update_fields=columns | {"version", "updated_at", "activity_at"})

@@ -96,6 +96,50 @@ TICKET = Shape(
     ],
     raw=Field("custom_json", "t.custom_json", serializers.DictField()),
 )
+
+
+class Sla(serializers.Serializer):
+    """What was promised for a ticket, and how its clocks stand, in business time."""
+
+    policy_id = serializers.UUIDField()
+    response_elapsed_ms = serializers.IntegerField()
+    resolution_elapsed_ms = serializers.IntegerField()
+    response_target_mins = serializers.IntegerField()
+    resolution_target_mins = serializers.IntegerField()
+    paused = serializers.BooleanField()
+    reason = serializers.CharField(required=False, help_text="The status that pauses the clocks.")
+    response_due_at = serializers.DateTimeField(required=False, help_text="Open while paused.")
+    resolution_due_at = serializers.DateTimeField(required=False, help_text="Open while paused.")
+    response_breached = serializers.BooleanField()
+    resolution_breached = serializers.BooleanField()
+    responded_at = serializers.DateTimeField(required=False)
+
+
+class TicketWithSla(TICKET.serializer):
+    sla = Sla(required=False, help_text="Left out where no policy applies.")
+
+
+SLA_POLICY = Shape(
+    "SlaPolicy",
+    table="tickets_slapolicy",
+    joins=(
+        "LEFT JOIN accounts_company company ON company.id = t.company_id "
+        "LEFT JOIN accounts_team team ON team.id = t.team_id "
+        "LEFT JOIN tickets_businesscalendar calendar ON calendar.id = t.calendar_id"
+    ),
+    fields=[
+        Field("id", "t.public_id", uuid()),
+        Field("name", "t.name", text()),
+        Field("response_target_mins", "t.response_target_mins", serializers.IntegerField()),
+        Field("resolution_target_mins", "t.resolution_target_mins", serializers.IntegerField()),
+        Field("company", "company.name", text(), required=False),
+        Field("team_id", "team.public_id", uuid(), required=False),
+        Field("priority", "t.priority", serializers.IntegerField(), required=False),
+        Field("calendar", "calendar.name", text(), required=False),
+        Field("at_risk_percent", "t.at_risk_percent", serializers.IntegerField()),
+        Field("is_active", "t.is_active", serializers.BooleanField()),
+    ],
+)
 COMMENT = Shape(
     "Comment",
     table="tickets_comment",

@@ -19,7 +19,8 @@ from helpdesk.api.agent.dialect import (
     ok,
     words_in,
 )
-from helpdesk.api.agent.shapes import TICKET, Error, Errors, Ok
+from helpdesk.api.agent.shapes import TICKET, Error, Errors, Ok, TicketWithSla
+from helpdesk.api.agent.slas import TICKET_KEY, split_key
 from helpdesk.api.base import as_uuid, by_public_id
 from helpdesk.api.fields import Moment, Object, Reference, StrictSerializer, Text, Whole, Words
 from helpdesk.api.responses import JSONText
@@ -166,15 +167,17 @@ class OneTicket(TicketView):
     @extend_schema(
         operation_id="get_ticket",
         summary="One ticket",
-        responses={200: TicketOut, 401: Error, 404: Error, 429: Error},
+        responses={200: TicketWithSla, 401: Error, 404: Error, 429: Error},
     )
     def get(self, request: Request, ticket_id: str) -> JSONText:
         visible = Ticket.objects.visible_to(request.user)
-        page = TICKET.page(visible.filter(public_id=as_uuid(ticket_id)), key="t.version", limit=1)
+        page = TICKET.page(visible.filter(public_id=as_uuid(ticket_id)), key=TICKET_KEY, limit=1)
         if not page.objects:
             raise NotFound
-        response = JSONText(page.objects[0])
-        response["ETag"] = etag_of(page.keys[0])
+        version, sla = split_key(page.keys[0])
+        ticket = page.objects[0]
+        response = JSONText(f'{ticket[:-1]},"sla":{sla}}}' if sla else ticket)
+        response["ETag"] = etag_of(version)
         return response
 
     @extend_schema(

@@ -10,6 +10,7 @@ from helpdesk.api.agent import (
     health,
     me,
     requesters,
+    slas,
     tickets,
     watchers,
 )
@@ -37,6 +38,7 @@ urlpatterns = [
     # Directory
     path("teams", directory.Teams.as_view()),
     path("users", directory.Users.as_view()),
+    path("slas", slas.Slas.as_view()),
     # Events
     path("events", events.Events.as_view()),
 ]

@@ -1,0 +1,1 @@
+"""Service levels by arithmetic: hours, calendars, clocks. Pure: no module here knows Django."""
