@@ -27,11 +27,14 @@ ORDERS = {
     "newest": ("Newest first", "number", True),
     "oldest": ("Oldest first", "number", False),
     "priority": ("Priority", "priority", False),
+    "due": ("Due first", "sla_due_at", False),
 }
+# Where there may be nothing to sort by, that comes last.
+NULLABLE = {"sla_due_at"}
 RELEVANCE = "relevance"
 SHOWN = (
     "public_id", "number", "title", "status", "priority", "tags", "activity_at", "created_at",
-    "version", "tenant_id",
+    "version", "tenant_id", "sla_due_at", "response_due_at", "sla_marks",
     "requester__display_name", "requester__email", "requester__public_id",
     "assignee__display_name", "assignee__email", "assignee__public_id",
     "team__name",
@@ -199,7 +202,7 @@ class Listing:
     def _ordered(self, rows: TicketQuerySet, backwards: bool) -> TicketQuerySet:
         _, column, is_descending = ORDERS[self.sort]
         sorted_by: Any = F(column)
-        if self.queue.is_active_only and column != "activity_at":
+        if self.queue.is_active_only and column not in {"activity_at", "sla_due_at"}:
             # Active tickets are few and new. An index in this order would lead PostgreSQL past
             # every old ticket first; without one it takes the active ones and sorts those.
             sorted_by = F(column) + 0
@@ -218,6 +221,14 @@ class Listing:
         among_equals = Q(
             **{column: mark.value, f"number__{'gt' if backwards else 'lt'}": mark.number}
         )
+        if column in NULLABLE and mark.value is None:
+            among_equals = Q(
+                **{f"{column}__isnull": True, f"number__{'gt' if backwards else 'lt'}": mark.number}
+            )
+            return among_equals | Q(**{f"{column}__isnull": False}) if backwards else among_equals
+        if column in NULLABLE and not backwards:
+            among_equals |= Q(**{f"{column}__isnull": True})
+            return Q(**{f"{column}__{direction}": mark.value}) | among_equals
         # The first condition follows from the others; an index needs it to find the place.
         return Q(**{f"{column}__{direction}e": mark.value}) & (
             Q(**{f"{column}__{direction}": mark.value}) | among_equals
@@ -270,6 +281,11 @@ class Listing:
         return [(self.url(sort=key), label, key == self.sort) for key, label in orders]
 
     @property
+    def due_url(self) -> str:
+        """The address of this list with what is due first on top."""
+        return self.url(sort="due")
+
+    @property
     def order_label(self) -> str:
         return next(label for _, label, is_present in self.orders if is_present)
 
@@ -294,19 +310,21 @@ class _Mark:
         column = ORDERS[sort][1]
         if column == "number":
             return cls(int(number), int(number))
+        if column in NULLABLE and not value:
+            return cls(None, int(number))
         try:
             parsed = int(value) if column == "priority" else parse_datetime(value)
         except ValueError:
             return None
         # A moment without a zone is not one that we wrote.
-        if parsed is None or (column == "activity_at" and parsed.tzinfo is None):
+        if parsed is None or (column != "priority" and parsed.tzinfo is None):
             return None
         return cls(parsed, int(number))
 
     @property
     def written(self) -> str:
         value = self.value.isoformat() if hasattr(self.value, "isoformat") else self.value
-        return f"{value}~{self.number}"
+        return f"{'' if value is None else value}~{self.number}"
 
 
 def shown(rows: TicketQuerySet) -> TicketQuerySet:

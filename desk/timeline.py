@@ -46,7 +46,11 @@ VERBS = {
 ORDER = {name: at for at, name in enumerate([*VERBS, "tags", "watchers"])}
 # What is too long for a line, or says nothing there.
 UNTOLD = {"description", "custom_json"}
-TOLD = [TicketEvent.CREATED, TicketEvent.UPDATED, TicketEvent.WATCHERS_CHANGED]
+CLOCKS = {
+    TicketEvent.SLA_AT_RISK: ("alarm-clock", "found the {} target at risk"),
+    TicketEvent.SLA_BREACHED: ("alarm-clock-off", "found the {} target missed"),
+}
+TOLD = [TicketEvent.CREATED, TicketEvent.UPDATED, TicketEvent.WATCHERS_CHANGED, *CLOCKS]
 
 
 @dataclass
@@ -158,6 +162,10 @@ def _entry(event: Event, ticket: Ticket) -> Entry | None:
         if event.actor_id == ticket.requester_id:
             return None
         entry.symbol, entry.changes = "plus", [Change("opened this ticket")]
+        return entry
+    if event.type in CLOCKS:
+        entry.symbol, verb = CLOCKS[event.type]
+        entry.changes = [Change(verb.format(event.data["clock"]))]
         return entry
     # PostgreSQL keeps the keys of a JSON object in an order of its own.
     fields = sorted(event.changes, key=lambda name: ORDER.get(name, len(ORDER)))

@@ -18,6 +18,7 @@ from desk.forms import (
     teams_of,
 )
 from desk.listing import Listing
+from desk.promises import promises
 from desk.queues import ALL, find, sidebar
 from desk.timeline import rendered, timeline
 from desk.views.base import DeskView
@@ -61,6 +62,7 @@ class TicketView(DeskView):
             "previous": previous,
             "following": following,
             "timeline": timeline(ticket, user, whole="all" in self.request.GET),
+            "promises": promises(ticket, user),
             "watchers": watchers,
             "is_watching": user in watchers,
             "others": tickets.requested_by(ticket.requester)

@@ -24,6 +24,7 @@ from helpdesk.core.events import HANDLERS
 from helpdesk.core.feed import sequence_events
 from helpdesk.demo.clock import Clock
 from helpdesk.demo.people import MARK, PASSWORD, PROVIDERS, Provider
+from helpdesk.demo.promises import promise, settle
 from helpdesk.demo.stories import STORIES
 from helpdesk.demo.story import Step, Story, span
 from tickets.models import Ticket
@@ -66,6 +67,8 @@ def load_demo() -> int:
         houses = [_furnish(provider) for provider in PROVIDERS]
         _play([(house, story) for house in houses for story in STORIES[house.tenant.slug]], clock)
         clock.set_back()
+        for house in houses:
+            settle(house.tenant)
         sequence_events()
     return sum(map(len, STORIES.values()))
 
@@ -118,6 +121,7 @@ def _furnish(provider: Provider) -> House:
         house.teams[crew.name] = add_team(
             tenant, name=crew.name, lead=house.people[crew.lead], members=members, by=by
         )
+    promise(tenant, house.teams, house.people)
     return house
 
 

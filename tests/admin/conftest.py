@@ -15,7 +15,7 @@ from accounts.models import OneTimeLink, Site, Team, User
 from accounts.services import add_site, add_team, open_session, system_user
 from tests.cast import Cast
 from tickets.models import Ticket
-from tickets.services import add_watcher
+from tickets.services import add_calendar, add_policy, add_watcher
 
 OURS = ("core", "accounts", "tickets")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
@@ -111,6 +111,23 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
     by = system_user(admin.tenant)
     team = add_team(admin.tenant, name=f"Crew of {admin.username}", members=[agent], by=by)
     site = add_site(requester.company, name=f"Site of {requester.username}", by=by)
+    calendar = add_calendar(
+        admin.tenant,
+        name=f"Hours of {admin.username}",
+        time_zone="UTC",
+        hours="Mon-Fri 09:00-17:00",
+        teams=[team],
+        by=by,
+    )
+    add_policy(
+        admin.tenant,
+        name=f"Promise of {admin.username}",
+        response_target_mins=60,
+        resolution_target_mins=480,
+        calendar=calendar,
+        steps=[{"clock": "response", "moment": "breached", "action": "notify", "person": agent}],
+        by=by,
+    )
     ticket = cast.ticket(requester, title=f"Ticket of {requester.username}", team=team)
     cast.comment(ticket, agent, f"Comment of {agent.username}", is_internal=True)
     add_watcher(ticket, user=agent, by=agent)

@@ -64,9 +64,6 @@ class BusinessCalendar(Model):
     subdivision = models.CharField(
         max_length=40, blank=True, help_text="State or region, as the country's holidays name it."
     )
-    teams = models.ManyToManyField(
-        Team, through="TeamCalendar", related_name="business_calendars", blank=True
-    )
 
     objects = BusinessCalendarQuerySet.as_manager()
 
@@ -77,6 +74,11 @@ class BusinessCalendar(Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def teams(self) -> models.QuerySet[Team]:
+        """Who works by it."""
+        return Team.objects.filter(team_calendar__calendar=self)
 
     def clean(self) -> None:
         if not self.country:

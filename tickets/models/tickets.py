@@ -248,6 +248,17 @@ class Ticket(PublicModel):
     def is_active(self) -> bool:
         return self.status in self.ACTIVE
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether a clock that is still open was due already."""
+        return self.sla_due_at is not None and self.sla_due_at < timezone.now()
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Whether the clock that is due next came to risk (the bits of `services.clocks.MARKS`)."""
+        is_response = self.sla_due_at == self.response_due_at
+        return self.sla_due_at is not None and bool(self.sla_marks & (1 if is_response else 4))
+
 
 class Watcher(Model):
     """Somebody who is told of what happens on a ticket, and who may see it."""

@@ -159,18 +159,20 @@ def mark_clocks(ticket: Ticket, *, by: User) -> list[str]:
         at = to_moment(clock.due_at if moment == "breached" else clock.risk_at)
         data = {"clock": name, "policy_id": rule.public_id, "at": at.isoformat()}
         _emit_of(EVENT_OF[moment], ticket, data, by)
-        _escalate(ticket, name, moment, by)
+        _escalate(ticket, moment, data, by)
     return [EVENT_OF[moment] for _, moment in reached]
 
 
-def _escalate(ticket: Ticket, clock: str, moment: str, by: User) -> None:
-    """Runs the policy's steps for this. What cannot be done any more is left out."""
+def _escalate(ticket: Ticket, moment: str, told: dict[str, Any], by: User) -> None:
+    """Runs the policy's steps for what was told. On a ticket that is done there is no haste."""
     if not ticket.is_active:
         return
-    steps = EscalationStep.objects.filter(policy=ticket.sla_policy_id, clock=clock, moment=moment)
+    steps = EscalationStep.objects.filter(
+        policy=ticket.sla_policy_id, clock=told["clock"], moment=moment
+    )
     for step in steps.order_by("pk").select_related("team", "person"):
         changes: dict[str, Any] = {}
-        data = {"clock": clock, "action": step.action}
+        data = {**told, "action": step.action}
         if step.action == EscalationStep.Action.NOTIFY:
             data["person_id"] = str(step.person.public_id)
         elif step.action == EscalationStep.Action.REASSIGN:
@@ -242,7 +244,7 @@ def _assign(calendar: BusinessCalendar, changes: dict[str, Any]) -> dict[str, li
     """Lets exactly these teams work by the calendar; a team has one, so they leave others."""
     if "teams" not in changes:
         return {}
-    before, after = set(calendar.teams.all()), set(changes["teams"])
+    before, after = set(calendar.teams), set(changes["teams"])
     TeamCalendar.objects.filter(calendar=calendar).exclude(team__in=after).delete()
     for team in after:
         TeamCalendar.objects.update_or_create(team=team, defaults={"calendar": calendar})
