@@ -6,6 +6,11 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
+_IN_ORDER_OF_TIME = """
+    UPDATE core_event SET position = told.place
+    FROM (SELECT id, row_number() OVER (ORDER BY created_at, id) AS place FROM core_event) told
+    WHERE core_event.id = told.id
+"""
 LABELS = ("core", "accounts", "tickets")
 
 
@@ -39,6 +44,11 @@ class Clock:
                         f'UPDATE "{table}" SET "{column}" = demo_clock.moment FROM demo_clock'  # noqa: S608  names of our own models
                         f' WHERE "{column}" >= began AND "{column}" < ended'
                     )
+
+    def number(self) -> None:
+        """Gives all events their places in the feed, by the moments they now stand for."""
+        with connection.cursor() as cursor:
+            cursor.execute(_IN_ORDER_OF_TIME)
 
 
 def _stamped() -> list[tuple[str, list[str]]]:

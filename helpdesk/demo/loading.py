@@ -21,7 +21,6 @@ from accounts.services import (
 )
 from helpdesk.core.errors import Conflict
 from helpdesk.core.events import HANDLERS
-from helpdesk.core.feed import sequence_events
 from helpdesk.demo.clock import Clock
 from helpdesk.demo.people import MARK, PASSWORD, PROVIDERS, Provider
 from helpdesk.demo.promises import promise, settle
@@ -69,7 +68,7 @@ def load_demo() -> int:
         clock.set_back()
         for house in houses:
             settle(house.tenant)
-        sequence_events()
+        clock.number()
     return sum(map(len, STORIES.values()))
 
 

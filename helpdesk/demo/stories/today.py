@@ -92,6 +92,25 @@ STORIES = [
         ],
     ),
     Story(
+        "20h30m",
+        "yuki",
+        "One port of the lab switch goes down every few hours",
+        """
+        Port 17 in the cold room, the logger behind it loses its connection for a minute or two and comes back by itself. It has happened four times since last night.
+        """,
+        category="Network/Switch",
+        tags="lab switch",
+        team=NETWORK,
+        then=[
+            take("mei", "35m"),
+            say(
+                "mei",
+                "15m",
+                "I see the four drops in the log of the switch, always on this port. I have moved the logger to port 18 from here and keep watching both: if 17 stays quiet, it is the cable or the logger's power.",
+            ),
+        ],
+    ),
+    Story(
         "39h",
         "mallory",
         "Conference bridge number for the board call on Thursday",
