@@ -45,7 +45,11 @@ NO_SERVICES = {
     "accounts.services.sign_in.sign_in",
     "accounts.services.sign_in.person_from_claims",
 }
-PURE_MODULES = {"tickets.services.cleaning", "tickets.services.clocks", "accounts.services.passwords"}
+PURE_MODULES = {
+    "tickets.services.cleaning",
+    "tickets.services.clocks",
+    "accounts.services.passwords",
+}
 FORBIDDEN_MODULES = {
     "utils", "helpers", "mixins", "managers", "selectors", "signals", "constants", "common", "misc",
 }  # fmt: skip

@@ -8,7 +8,7 @@ from helpdesk.core.models import Counter, Event
 from tests.inventory import Address, addresses
 from tests.test_architecture import PUBLIC
 from tickets.models import Comment, Ticket, Watcher
-from tickets.services import add_watcher
+from tickets.services import add_calendar, add_policy, add_watcher
 
 # Parameters that name no row of anybody.
 NO_OBJECT = {"key", "token", "app_label", "content_type_id", "url"}
@@ -146,8 +146,25 @@ def rows(cast, values, admin, bob):
     Site.objects.create(company=bob.company, number=1, name="Here")
     OneTimeLink.objects.create(tenant=tenant, purpose="first_admin", token_hash=b"x" * 32)
     Session.objects.create(user=bob, token_hash=b"y" * 32, expires_at="2999-01-01T00:00:00Z")
+    promise(tenant, admin, Team.objects.of_tenant(tenant).first())
     known = [Company, Site, Team, Counter, Event, Ticket, Comment, Watcher, OneTimeLink, Session]
     return {model: model.objects.of_tenant(tenant).order_by("pk").first() for model in known}
+
+
+def promise(tenant, by, team):
+    """A calendar and a policy with a step, and who works by it."""
+    calendar = add_calendar(
+        tenant, name="Hours", time_zone="UTC", hours="Mon 09:00-17:00", teams=[team], by=by
+    )
+    add_policy(
+        tenant,
+        name="Promise",
+        response_target_mins=60,
+        resolution_target_mins=480,
+        calendar=calendar,
+        steps=[{"clock": "response", "moment": "breached", "action": "raise_priority"}],
+        by=by,
+    )
 
 
 def of_admin():
