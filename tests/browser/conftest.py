@@ -38,7 +38,7 @@ def demo_database(django_db_setup: None) -> str:
 def load(name: str) -> None:
     """Loads the demo into the database of that name, in a process of its own."""
     subprocess.run(
-        [sys.executable, "manage.py", "seed_demo"],
+        [sys.executable, "-m", "tests.browser.load_demo"],
         cwd=ROOT,
         env=os.environ | ENVIRONMENT | {"DATABASE_URL": servers.address_of(name)},
         check=True,

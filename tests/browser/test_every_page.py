@@ -5,6 +5,7 @@ from django.contrib import admin
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.inspection import WIDE, inspect
+from tests.browser.load_demo import FIRST_ADMIN
 from tests.browser.windows import Hands, Site, Visits
 from tests.processes import web
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.browser
 PAGES = [
     ("", "/login"),
     ("", "/login?failed=1&next=/desk"),
-    ("", "/welcome/some-token"),
+    ("", f"/welcome/{FIRST_ADMIN}"),
     ("", "/docs"),
     ("agent", "/desk/queues/mine"),
     ("agent", "/desk/queues/unassigned"),
@@ -44,9 +45,9 @@ PAGES = [
 ]
 WALLS = [
     ("bob", "/desk", "The desk is for agents"),
-    ("bob", "/portal/tickets/999999", "Not found"),
+    ("bob", "/portal/tickets/999999", "Nobody answers this bell"),
     ("erin", "/portal/tickets/new", "may not open requests"),
-    ("agent", "/desk/tickets/999999", "Not found"),
+    ("agent", "/desk/tickets/999999", "Nobody answers this bell"),
 ]
 MODELS = sorted(model._meta.label_lower.replace(".", "/") for model in admin.site._registry)
 
@@ -85,7 +86,7 @@ def test_it_is_sound_where_it_refuses(visit: Visits, name: str, path: str, text:
     ("name", "path", "button"),
     [
         ("", "/login", "Sign in"),
-        ("", "/welcome/some-token", "Make the account"),
+        ("", f"/welcome/{FIRST_ADMIN}", "Make the account"),
         ("agent", "/desk/tickets/new", "Open ticket"),
         ("agent", "/desk/people/{bob}/edit", "Save"),
         ("bob", "/portal/tickets/new", "Send request"),
