@@ -73,7 +73,7 @@ def wait_for(url: str, process: subprocess.Popen, within: float = 40) -> None:
     """Returns when the address answers 200."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:
             if answer.status == 200:
                 return
         time.sleep(0.1)

@@ -218,10 +218,8 @@ def test_it_keeps_raw_sql_out_of_pages():
         (name, node.lineno)
         for name, tree in trees("desk", "portal")
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and node.attr in {"raw", "extra", "cursor"}
-        or isinstance(node, ast.Name)
-        and node.id == "RawSQL"
+        if (isinstance(node, ast.Attribute) and node.attr in {"raw", "extra", "cursor"})
+        or (isinstance(node, ast.Name) and node.id == "RawSQL")
     }
     assert loose == set()
 

@@ -22,7 +22,7 @@ from tickets.services import (
     update_ticket,
 )
 
-PEOPLE = "admin lead agent dana ivan bob erin mallory".split()
+PEOPLE = ["admin", "lead", "agent", "dana", "ivan", "bob", "erin", "mallory"]
 EVERYBODY = "admin lead agent dana ivan bob erin mallory"
 AGENTS = "admin lead agent"
 NOBODY = ""

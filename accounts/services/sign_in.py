@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import check_password, make_password
 
 from accounts.models import Tenant, User
 from accounts.services.people import add_person, system_user
+from accounts.services.sessions import end_sessions
 from helpdesk.core.errors import Invalid, Unauthenticated
 from helpdesk.core.text import fold_email, is_storable
 from helpdesk.core.throttle import Throttle
@@ -63,8 +64,11 @@ def _link_or_add(tenant: Tenant, subject: str, claims: dict[str, Any]) -> User:
     everyone = User.objects.of_tenant(tenant).people()
     same_address = everyone.with_email(email).filter(external_id="").first() if email else None
     if same_address and claims.get("email_verified") is True:
+        # Whoever set the password never proved that the address is theirs; the provider did.
         same_address.external_id = subject
-        same_address.save(update_fields=["external_id"])
+        same_address.set_unusable_password()
+        same_address.save(update_fields=["external_id", "password"])
+        end_sessions(same_address)
         return same_address
     if email and everyone.with_email(email).exists():
         # An address nobody verified proves nothing, so it is left to its owner.

@@ -42,3 +42,9 @@ def last_position() -> int:
     """The position of the newest event in the feed, 0 if there is none."""
     newest = Event.objects.filter(position__isnull=False).order_by("-position")
     return newest.values_list("position", flat=True).first() or 0
+
+
+def position_now() -> int:
+    """The position behind which everything is news: all that is committed has its place first."""
+    sequence_events()
+    return last_position()

@@ -17,19 +17,21 @@ from helpdesk.live.frames import HEARTBEAT, Frame
 from helpdesk.live.reader import FeedReader, frames_after, still_admitted
 
 HEARTBEAT_SECONDS = 30
+# Events read at a time for somebody who was away, so that a long absence costs no memory.
+REPLAY_STEP = 1_000
 log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True, frozen=True)
 class StreamSpec:
-    """Who listens, and from where. `after` is a position in the feed, None for now."""
+    """Who listens, and from where: behind `after`, a position in the feed."""
 
     user_id: int
     tenant_id: int
     is_agent: bool
     hears_queues: bool
+    after: int
     expires_at: float | None = None
-    after: int | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -60,12 +62,11 @@ class Hub:
         await self._ensure_started()
         loop = asyncio.get_running_loop()
         await transport.send_str(HEARTBEAT)
-        position = self.position if spec.after is None else min(spec.after, self.position)
-        stream = Stream(spec, transport, position, loop.create_future())
+        stream = Stream(spec, transport, spec.after, loop.create_future())
         # Replay may take a while; what happens meanwhile is read on the next round. Between the
         # last comparison and joining nothing is awaited, so that no event falls in between.
         while stream.position < self.position:
-            until = self.position
+            until = min(self.position, stream.position + REPLAY_STEP)
             for frame in await asyncio.to_thread(frames_after, stream.position, until, spec):
                 await transport.send_str(frame.text)
             stream.position = until

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives import serialization
 from django.db import connection
 
 from accounts import oidc
-from accounts.models import User
-from accounts.services import set_access, system_user
+from accounts.models import Session, User
+from accounts.services import open_session, set_access, system_user
 from tests.openid.conftest import CLIENT, encoded
 
 
@@ -250,6 +250,17 @@ def test_it_links_an_account_by_a_verified_address_once(api, keys, agent):
     assert answer.json["roles"] == ["agent"]
     other = me(api, keys.token(sub="another", email=agent.email, email_verified=True))
     assert other.json["id"] != str(agent.public_id)
+
+
+def test_it_leaves_no_password_of_whoever_had_the_address_before(api, keys, bob):
+    """R36: somebody may have typed an address that was never theirs, with a password they know."""
+    squatter = open_session(bob, by=bob)
+
+    me(api, keys.token(email=bob.email, email_verified=True))
+
+    bob.refresh_from_db()
+    assert not bob.has_usable_password()
+    assert not Session.objects.with_token(squatter).exists()
 
 
 def test_it_refuses_who_is_not_active(api, keys):

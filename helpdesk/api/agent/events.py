@@ -7,15 +7,18 @@ from rest_framework.request import Request
 from accounts.permissions import Perm
 from helpdesk.api.agent.dialect import AgentView
 from helpdesk.api.agent.shapes import Error
+from helpdesk.core.feed import position_now
 from helpdesk.live.hub import StreamSpec
 
 STREAM_KEY = "helpdesk.stream"
 
 
-def last_event_id(request: Request) -> int | None:
-    """The position a client saw last; what is no position of ours means from now on."""
+def begins_after(request: Request) -> int:
+    """The position a client saw last; from now on for one that says none, or none of ours."""
+    now = position_now()
     text = request.headers.get("Last-Event-ID", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    seen = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else now
+    return min(seen, now)
 
 
 class Events(AgentView):
@@ -42,7 +45,7 @@ class Events(AgentView):
                 is_agent=user.is_agent,
                 hears_queues=user.may(Perm.HEAR_QUEUES),
                 expires_at=session.expires_at.timestamp() if session else request.token_expires_at,
-                after=last_event_id(request),
+                after=begins_after(request),
             )
         response = HttpResponse()
         response["Content-Type"] = "text/event-stream"
