@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -59,6 +60,15 @@ class ScopedRelatedFilter(admin.RelatedFieldListFilter):
         return sorted(((row.pk, str(row)) for row in rows), key=lambda choice: choice[1].casefold())
 
 
+class Moment(AdminSplitDateTime):
+    """A day and a time of day, each with a name for screen readers."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        for widget, name in zip(self.widgets, ("Date", "Time"), strict=True):
+            widget.attrs["aria-label"] = name
+
+
 class ScopedAdmin(admin.ModelAdmin):
     """One model inside the tenant of the admin who looks.
 
@@ -67,6 +77,7 @@ class ScopedAdmin(admin.ModelAdmin):
     """
 
     form = ServiceForm
+    formfield_overrides = {models.DateTimeField: {"widget": Moment}}
     paginator = EstimatingPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
