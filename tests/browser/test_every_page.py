@@ -19,8 +19,7 @@ PAGES = [
     ("agent", "/desk/queues/mine"),
     ("agent", "/desk/queues/unassigned"),
     ("agent", "/desk/queues/open"),
-    ("agent", "/desk/queues/resolved"),
-    ("agent", "/desk/queues/all?sort=priority"),
+    ("agent", "/desk/queues/resolved?sort=priority&q=monitor"),
     ("agent", "/desk/queues/all?q=printer&status=Open&status=Closed&priority=2"),
     ("agent", "/desk/queues/all?q=nobody-ever-wrote-this"),
     ("agent", "/desk/tickets/{answered}?queue=all&all=1"),
@@ -31,7 +30,7 @@ PAGES = [
     ("agent", "/desk/people?q=nobody-is-called-this"),
     ("agent", "/desk/people/{bob}"),
     ("agent", "/desk/people/{bob}/edit"),
-    ("admin", "/desk/queues/open"),
+    ("admin", "/desk/queues/mine"),
     ("bob", "/portal"),
     ("bob", "/portal?tab=waiting"),
     ("bob", "/portal?tab=closed"),
@@ -107,14 +106,14 @@ def test_it_is_sound_with_errors(
 
 @pytest.mark.parametrize("dialog", ["palette", "shortcuts"])
 def test_it_is_sound_with_a_dialog_open(visit: Visits, dialog: str):
-    page = visit("agent", "/desk/queues/open")
+    page = visit("agent", "/desk/queues/mine")
     page.keyboard.press({"palette": "Control+k", "shortcuts": "?"}[dialog])
     expect(page.locator(f"#{dialog}")).to_be_visible()
     inspect(page)
 
 
 def test_it_is_sound_with_menus_open(visit: Visits):
-    for name, path in (("agent", "/desk/queues/open"), ("bob", "/portal")):
+    for name, path in (("agent", "/desk/queues/mine"), ("bob", "/portal")):
         page = visit(name, path)
         page.locator("summary.me").click()
         expect(page.get_by_role("button", name="Sign out")).to_be_visible()
