@@ -145,7 +145,18 @@ CORS_EXPOSE_HEADERS = ["Link", "ETag", "X-Request-ID", "Retry-After"]
 # Limits
 RATE_LIMIT_LOGIN = env.number("RATE_LIMIT_LOGIN", 10)
 RATE_LIMIT_TICKETS = env.number("RATE_LIMIT_TICKETS", 600)
+RATE_LIMIT_ATTACHMENTS = env.number("RATE_LIMIT_ATTACHMENTS", 300)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# Attachments
+ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_BYTES", 25 * 1024 * 1024)
+ATTACHMENT_BLOCKED_TYPES = env.words(
+    "ATTACHMENT_BLOCKED_TYPES",
+    "application/vnd.microsoft.portable-executable,application/x-msdownload,application/x-dosexec,"
+    "application/x-executable,application/x-elf,application/x-mach-binary,application/x-msi,"
+    ".exe,.com,.scr,.pif,.cpl,.msi,.msp,.bat,.cmd,.hta,.lnk,.vbs,.vbe,.jse,.wsf,.wsh,.jar",
+)
+CLAMAV_URL = env.text("CLAMAV_URL")
 
 # The APIs
 REST_FRAMEWORK = {
@@ -173,7 +184,7 @@ SPECTACULAR_SETTINGS = {
     "AUTHENTICATION_WHITELIST": ["helpdesk.api.wire.SignedIn"],
 }
 # What answers with pages; everything else answers with JSON.
-PAGE_PREFIXES = ("/desk", "/portal", "/admin", "/login", "/welcome", "/auth/", "/docs")
+PAGE_PREFIXES = ("/desk", "/portal", "/csat", "/admin", "/login", "/welcome", "/auth/", "/docs")
 
 # Language and time
 LANGUAGE_CODE = "en-us"
@@ -226,6 +237,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15,
         "options": {"expires": 15},
     },
+    "sweep-uploads": {
+        "task": "tickets.tasks.sweep_uploads",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "forget-sessions": {
         "task": "accounts.tasks.forget_expired_sessions",
         "schedule": 3600,
@@ -252,6 +268,9 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
     },
 }
+
+# Mail
+vars().update(addresses.mail(DATA_DIR))
 
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 LOG_FORMAT = env.text("LOG_FORMAT", "auto").lower()

@@ -12,13 +12,14 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
+from helpdesk.core.files import browser_origin
 from helpdesk.core.logging import request_id_var
 from helpdesk.core.responses import is_page
 
 Next = Callable[[HttpRequest], HttpResponse]
 SANE_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 # What follows these is a key to something, and no business of who reads logs.
-SECRET_PATH = re.compile(r"(/(?:welcome|csat)/).+")
+SECRET_PATH = re.compile(r"(/(?:welcome|csat|uploads|files)/).+")
 QUIET_PATHS = ("/livez", "/readyz", "/healthz", "/static/")
 log = structlog.get_logger("helpdesk.request")
 
@@ -85,6 +86,10 @@ class SecurityHeadersMiddleware:
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
+        # Scripts of ours send files straight to the bucket.
+        self.page_policy = self.PAGE_POLICY.replace(
+            "connect-src 'self'", f"connect-src 'self' {browser_origin()}".rstrip()
+        )
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -97,7 +102,7 @@ class SecurityHeadersMiddleware:
         response.setdefault("X-Frame-Options", "DENY")
         response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.setdefault(
-            "Content-Security-Policy", self.PAGE_POLICY if html else self.API_POLICY
+            "Content-Security-Policy", self.page_policy if html else self.API_POLICY
         )
         if settings.SECURE_COOKIES:
             response.setdefault("Strict-Transport-Security", "max-age=31536000")

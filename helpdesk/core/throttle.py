@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -37,6 +38,12 @@ class Throttle:
     def for_sign_in(cls, key: str, *, times: int = 1) -> "Throttle":
         """Failed sign-ins: without Redis nobody gets in, or anybody could guess for ever."""
         return cls("login", key, settings.RATE_LIMIT_LOGIN * times, closed=True)
+
+    @classmethod
+    def for_person(cls, user: Any, name: str) -> None:
+        """Counts one use of a resource. Raises RateLimited; a limit of 0 is none."""
+        if limit := getattr(settings, f"RATE_LIMIT_{name.upper()}"):
+            cls(name, str(user.pk), limit).hit()
 
     def check(self) -> None:
         """Raises RateLimited if the minute is full; counts nothing."""

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from botocore.config import Config
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
@@ -76,10 +77,39 @@ def file_store(data_dir: Path) -> dict[str, Any]:
             "access_key": key or None,
             "secret_key": secret or None,
             "region_name": region,
-            "signature_version": "s3v4",
-            "addressing_style": "path" if endpoint else "auto",
+            "client_config": Config(
+                signature_version="s3v4",
+                s3={"addressing_style": "path" if endpoint else "auto"},
+                connect_timeout=3,
+                read_timeout=30,
+                retries={"total_max_attempts": 3},
+                # Checksums of its own in a signed address are more than many S3 servers know.
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
             "default_acl": None,
             "file_overwrite": False,
             "querystring_expire": 900,
         },
+    }
+
+
+def mail(data_dir: Path) -> dict[str, Any]:
+    """Django's settings for mail: an SMTP server if one is named, else files in a folder."""
+    host = env.text("EMAIL_HOST")
+    use_tls = env.flag("EMAIL_USE_TLS")
+    port = env.number("EMAIL_PORT", 587 if use_tls else 25)
+    backend = "smtp" if host else "filebased"
+    return {
+        "EMAIL_BACKEND": f"django.core.mail.backends.{backend}.EmailBackend",
+        "EMAIL_FILE_PATH": data_dir / "mail",
+        "EMAIL_HOST": host,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": env.text("EMAIL_HOST_USER"),
+        "EMAIL_HOST_PASSWORD": env.text("EMAIL_HOST_PASSWORD"),
+        # Implicit TLS has a port of its own; elsewhere STARTTLS is asked for.
+        "EMAIL_USE_SSL": use_tls and port == 465,
+        "EMAIL_USE_TLS": use_tls and port != 465,
+        "EMAIL_TIMEOUT": 20,
+        "DEFAULT_FROM_EMAIL": env.text("DEFAULT_FROM_EMAIL", "helpdesk@localhost"),
     }

@@ -9,6 +9,7 @@ import redis
 import structlog
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.mail import get_connection
 from django.db import connection
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -42,10 +43,18 @@ def object_store_answers() -> None:
         default_storage.bucket.meta.client.head_bucket(Bucket=default_storage.bucket_name)
 
 
+def mail_server_answers() -> None:
+    """It greets us, lets us in, and is left again; where none is named, none is asked."""
+    if settings.EMAIL_HOST:
+        with get_connection(timeout=2):
+            pass
+
+
 PARTS: dict[str, Callable[[], None]] = {
     "database": database_answers,
     "redis": redis_answers,
     "object store": object_store_answers,
+    "mail server": mail_server_answers,
 }
 
 
