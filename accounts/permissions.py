@@ -21,6 +21,10 @@ class Perm(StrEnum):
     COMMENT = "comment"
     COMMENT_INTERNALLY = "comment_internally"
     COMMENT_AS_OTHERS = "comment_as_others"
+    ATTACH = "attach"
+    REMOVE_OWN_ATTACHMENT = "remove_own_attachment"
+    REMOVE_ATTACHMENT = "remove_attachment"
+    RATE = "rate"
     SEE_WATCHERS = "see_watchers"
     WATCH = "watch"
     CHANGE_WATCHERS = "change_watchers"
@@ -68,6 +72,10 @@ RULES: dict[Perm, Rule] = {
     Perm.COMMENT: everyone,
     Perm.COMMENT_INTERNALLY: agents,
     Perm.COMMENT_AS_OTHERS: admins,
+    Perm.ATTACH: everyone,
+    Perm.REMOVE_OWN_ATTACHMENT: everyone,
+    Perm.REMOVE_ATTACHMENT: agents,
+    Perm.RATE: everyone,
     Perm.SEE_WATCHERS: everyone,
     Perm.WATCH: everyone,
     Perm.CHANGE_WATCHERS: agents,

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from accounts.models import Team, User
 from helpdesk.core.admin import ScopedAdmin, ScopedRelatedFilter, ServiceForm
 from tickets.models import (
+    Attachment,
     BusinessCalendar,
     Comment,
     EscalationStep,
@@ -18,6 +19,7 @@ from tickets.models import (
     SLAPolicy,
     SLARevision,
     StatusChange,
+    Survey,
     TeamCalendar,
     Ticket,
     Watcher,
@@ -366,3 +368,27 @@ class SLARevisionAdmin(ScopedAdmin):
     list_display = fields = ("tenant", "value")
     list_select_related = ("tenant",)
     ordering = ("tenant",)
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(OfTicketAdmin):
+    list_display = ("filename", "ticket", "uploader", "size", "mime", "is_internal", "finished_at")
+    list_filter = ("is_internal",)
+    list_select_related = ("ticket", "uploader")
+    fields = (
+        "filename",
+        "ticket",
+        "comment",
+        "uploader",
+        "size",
+        "mime",
+        "is_internal",
+        "finished_at",
+    )
+
+
+@admin.register(Survey)
+class SurveyAdmin(OfTicketAdmin):
+    list_display = ("ticket", "score", "comment", "mailed_at", "answered_at")
+    list_filter = ("score",)
+    fields = ("ticket", "score", "comment", "resolved_at", "mailed_at", "answered_at", "expires_at")

@@ -5,7 +5,12 @@ from helpdesk.core.events import emit, on
 from helpdesk.core.models import Event
 from tickets.events import SLA_RULES_CHANGED, TicketEvent
 from tickets.models import Ticket
-from tickets.tasks import reindex_requester, rewind_open_tickets
+from tickets.tasks import (
+    discard_attachment,
+    reindex_requester,
+    rewind_open_tickets,
+    send_csat_mail,
+)
 
 QUEUE_FIELDS = {"status", "assignee"}
 
@@ -23,6 +28,19 @@ def tell_the_size_of_the_queue(event: Event) -> None:
         by=system_user(event.tenant),
         data={"size": size},
     )
+
+
+@on(TicketEvent.UPDATED)
+def ask_how_it_went(event: Event) -> None:
+    """Mails the requester one question when their ticket is resolved."""
+    if event.changes.get("status", ["", ""])[1] == Ticket.Status.RESOLVED:
+        send_csat_mail.delay(event.subject_id)
+
+
+@on(TicketEvent.DETACHED)
+def discard_the_file(event: Event) -> None:
+    """Removes the bytes of an attachment that was taken off its ticket."""
+    discard_attachment.delay(event.data["attachment_id"])
 
 
 @on("person_updated")

@@ -2,16 +2,23 @@
 
 import structlog
 from celery import shared_task
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import Tenant
 from accounts.services import system_user
-from tickets.models import SearchDocument, Ticket
+from helpdesk.core.errors import Unavailable
+from tickets.models import Attachment, SearchDocument, Ticket
+from tickets.models.csat import survey_with_token
+from tickets.services import discard_files, note_mailed, open_survey
 from tickets.services.sla import mark_clocks, rewind_clocks
 
 # Tickets in one transaction: people wait for them no longer than it takes.
 BATCH = 50
+SWEEP_AT_MOST = 500
 log = structlog.get_logger(__name__)
 
 
@@ -67,3 +74,65 @@ def _mark(ticket: Ticket) -> int:
     except Exception:
         log.exception("clocks_not_marked", ticket_id=ticket.pk)
         return 0
+
+
+@shared_task(
+    acks_late=True,
+    autoretry_for=(Unavailable,),
+    max_retries=8,
+    retry_backoff=2,
+    retry_backoff_max=300,
+)
+def discard_attachment(public_id: str) -> None:
+    """Removes the bytes of an attachment, then its row; the sweep finds what this cannot."""
+    for attachment in Attachment.objects.removed().filter(public_id=public_id):
+        discard_files(attachment, by=system_user(attachment.ticket.tenant))
+
+
+@shared_task
+def sweep_uploads() -> int:
+    """Removes uploads that were never finished and files that could not be removed; gives how many."""
+    rows = [
+        *Attachment.objects.overdue().order_by("upload_until")[:SWEEP_AT_MOST],
+        *Attachment.objects.removed().order_by("removed_at")[:SWEEP_AT_MOST],
+    ]
+    swept = 0
+    for attachment in {row.pk: row for row in rows}.values():
+        try:
+            discard_files(attachment, by=system_user(attachment.ticket.tenant))
+            swept += 1
+        except Unavailable:
+            log.warning("upload_not_swept", attachment=str(attachment.public_id))
+            break
+    return swept
+
+
+@shared_task(
+    acks_late=True,
+    autoretry_for=(OSError,),
+    max_retries=10,
+    retry_backoff=10,
+    retry_backoff_max=3600,
+)
+def send_csat_mail(ticket_id: int) -> None:
+    """Asks the requester how it went. The link's token is made here and stands in the mail only."""
+    ticket = Ticket.objects.select_related("tenant", "requester").get(pk=ticket_id)
+    requester, by = ticket.requester, system_user(ticket.tenant)
+    if not requester.email or not requester.is_active:
+        return
+    token = open_survey(ticket, by=by)
+    if not token:
+        return
+    link = f"{settings.PUBLIC_URL}/csat/{token}"
+    context = {"ticket": ticket, "requester": requester, "tenant": ticket.tenant, "link": link}
+    mail = EmailMultiAlternatives(
+        subject=f"How did we do? [{ticket.reference}] {ticket.title}",
+        body=render_to_string("mail/csat.txt", context),
+        to=[requester.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(render_to_string("mail/csat.html", context), "text/html")
+    # smtplib's failures are OSErrors, so a mail server that is down is asked again.
+    mail.send()
+    if survey := survey_with_token(token):
+        note_mailed(survey, by=by)

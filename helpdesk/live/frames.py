@@ -21,6 +21,9 @@ PUBLIC_NAME = {
     TicketEvent.WATCHERS_CHANGED: "ticket_updated",
     TicketEvent.SLA_AT_RISK: "ticket_updated",
     TicketEvent.SLA_BREACHED: "ticket_updated",
+    TicketEvent.ATTACHED: "ticket_updated",
+    TicketEvent.DETACHED: "ticket_updated",
+    TicketEvent.RATED: "ticket_updated",
     TicketEvent.QUEUE_CHANGED: "queue_changed",
 }
 SHOWN_KEYS = ("id", "number", "status", "size")

@@ -1,4 +1,6 @@
+from tickets.models.attachments import Attachment
 from tickets.models.comments import Comment
+from tickets.models.csat import Survey
 from tickets.models.search import SearchDocument
 from tickets.models.sla import (
     BusinessCalendar,
@@ -10,6 +12,7 @@ from tickets.models.sla import (
 from tickets.models.tickets import StatusChange, Ticket, Watcher
 
 __all__ = [
+    "Attachment",
     "BusinessCalendar",
     "Comment",
     "EscalationStep",
@@ -17,6 +20,7 @@ __all__ = [
     "SLARevision",
     "SearchDocument",
     "StatusChange",
+    "Survey",
     "TeamCalendar",
     "Ticket",
     "Watcher",

@@ -1,4 +1,17 @@
+from tickets.services.attachments import (
+    IncomingFile,
+    attach_files,
+    begin_upload,
+    discard_files,
+    download_address,
+    finish_upload,
+    hold_file,
+    receive_upload,
+    remove_attachment,
+    upload_address,
+)
 from tickets.services.comments import add_comment
+from tickets.services.csat import answer_survey, note_mailed, open_survey
 from tickets.services.sla import (
     add_calendar,
     add_policy,
@@ -11,17 +24,30 @@ from tickets.services.tickets import close_ticket, create_ticket, reopen_ticket,
 from tickets.services.watchers import add_watcher, remove_watcher
 
 __all__ = [
+    "IncomingFile",
     "add_calendar",
     "add_comment",
     "add_policy",
     "add_watcher",
+    "answer_survey",
+    "attach_files",
+    "begin_upload",
     "close_ticket",
     "create_ticket",
+    "discard_files",
+    "download_address",
+    "finish_upload",
+    "hold_file",
     "mark_clocks",
+    "note_mailed",
+    "open_survey",
+    "receive_upload",
+    "remove_attachment",
     "remove_watcher",
     "reopen_ticket",
     "rewind_clocks",
     "update_calendar",
     "update_policy",
     "update_ticket",
+    "upload_address",
 ]
