@@ -5,6 +5,7 @@ in their own company and tenant. Loaded as a plugin by `tests/conftest.py`.
 """
 
 import functools
+import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,8 +23,8 @@ from accounts.models import Company, Team, Tenant, User
 from accounts.services import add_person, open_session, system_user
 from helpdesk.core.models import Counter
 from helpdesk.demo.people import DEMO, PASSWORD, RIVAL
-from tickets.models import Comment, Ticket
-from tickets.services import add_comment, create_ticket
+from tickets.models import Attachment, Comment, Ticket
+from tickets.services import IncomingFile, add_comment, create_ticket, finish_upload, hold_file
 
 NAMES = (
     "admin", "lead", "agent", "agent2", "dana", "ivan", "bob", "erin", "mallory", "rita", "walt",
@@ -109,6 +110,12 @@ class Cast:
         return create_ticket(
             requester.tenant, requester=requester, by=system_user(requester.tenant), **fields
         )
+
+    def file_of(self, ticket: Ticket, by: User | None = None, **fields: Any) -> Attachment:
+        """A file on a ticket, of its requester unless somebody else sent it."""
+        by = by or ticket.requester
+        file = IncomingFile("notes.txt", 5, io.BytesIO(b"Notes"))
+        return finish_upload(hold_file(ticket, file=file, by=by), ticket=ticket, by=by, **fields)
 
     def comment(self, ticket: Ticket, by: User, body: str = "Noted.", **fields: Any) -> Comment:
         return add_comment(ticket, body_md=body, by=by, **fields)
@@ -236,3 +243,22 @@ def _fixture_of(name: str) -> Any:
 
 for _name in NAMES:
     globals()[f"_{_name}"] = _fixture_of(_name)
+
+
+@pytest.fixture
+def deliver(db: None) -> Callable[[], None]:
+    """`deliver()` does what a worker would do: events to their handlers, tasks to their end."""
+    from helpdesk.celery import app
+    from helpdesk.core.models import Event
+    from helpdesk.core.tasks import deliver_event
+
+    def run() -> None:
+        app.conf.task_always_eager, app.conf.task_eager_propagates = True, True
+        try:
+            while waiting := list(Event.objects.undelivered().values_list("pk", flat=True)):
+                for event_id in waiting:
+                    deliver_event.apply((event_id,), throw=True)
+        finally:
+            app.conf.task_always_eager = app.conf.task_eager_propagates = False
+
+    return run

@@ -29,6 +29,10 @@ PUBLIC = {
     "helpdesk.sign_in.OpenIDStart",
     "helpdesk.sign_in.OpenIDCallback",
     "helpdesk.api.agent.auth.Logout",
+    # Addresses that are keys in themselves: signed for one file, mailed for one answer
+    "helpdesk.api.agent.files.Upload",
+    "helpdesk.api.agent.files.Download",
+    "helpdesk.api.agent.csat.Csat",
     # Load balancers
     "helpdesk.api.agent.health.Live",
     "helpdesk.api.agent.health.Ready",
@@ -40,6 +44,8 @@ PUBLIC = {
 # Functions beside services that read, or are the plumbing of signing in.
 NO_SERVICES = {
     "accounts.services.people.system_user",
+    "tickets.services.attachments.upload_address",
+    "tickets.services.attachments.download_address",
     "accounts.services.sessions.end_sessions",
     "accounts.services.sessions.note_seen",
     "accounts.services.sign_in.sign_in",
@@ -104,7 +110,8 @@ def test_it_names_ids_so_that_they_are_checked():
         for address in addresses()
         if inspect.isclass(address.view) and issubclass(address.view, View)
         for name in address.parameters
-        if not name.endswith("_id")
+        # A token is looked up by its signature or digest, whatever it is.
+        if not name.endswith("_id") and name != "token"
     }
     assert unnamed == set()
 

@@ -15,8 +15,10 @@ from helpdesk.core.errors import Forbidden, HelpdeskError
 from tickets.services import (
     add_comment,
     add_watcher,
+    begin_upload,
     close_ticket,
     create_ticket,
+    remove_attachment,
     remove_watcher,
     reopen_ticket,
     update_ticket,
@@ -35,6 +37,10 @@ MAY = {
     Perm.COMMENT: EVERYBODY,
     Perm.COMMENT_INTERNALLY: AGENTS,
     Perm.COMMENT_AS_OTHERS: "admin",
+    Perm.ATTACH: EVERYBODY,
+    Perm.REMOVE_OWN_ATTACHMENT: EVERYBODY,
+    Perm.REMOVE_ATTACHMENT: AGENTS,
+    Perm.RATE: EVERYBODY,
     Perm.SEE_WATCHERS: EVERYBODY,
     Perm.WATCH: EVERYBODY,
     Perm.CHANGE_WATCHERS: AGENTS,
@@ -76,6 +82,14 @@ SERVICES = {
     "speak for bob": (
         "admin bob",
         lambda who, s: add_comment(s.ticket, body_md="x", author=s.bob, by=who),
+    ),
+    "attach a file": (
+        EVERYBODY,
+        lambda who, s: begin_upload(s.ticket, filename="a.png", size=9, by=who),
+    ),
+    "remove bob's file": (
+        "admin lead agent bob",
+        lambda who, s: remove_attachment(s.file, by=who),
     ),
     "let erin watch": (
         "admin lead agent erin",
@@ -135,6 +149,8 @@ ENDPOINTS = {
     ("PATCH", "/tickets/{ticket}"): (AGENTS, {"priority": 1}, (403, 404)),
     ("GET", "/tickets/{ticket}/comments"): ("admin lead agent bob dana", None, 404),
     ("POST", "/tickets/{ticket}/comments"): ("admin lead agent bob dana", {"body_md": "x"}, 404),
+    ("GET", "/tickets/{ticket}/attachments"): ("admin lead agent bob dana", None, 404),
+    ("POST", "/tickets/{ticket}/attachments/presign"): ("admin lead agent bob dana", {"filename": "a.png", "bytes": 9}, 404),
     ("GET", "/tickets/{ticket}/watchers"): ("admin lead agent bob dana", None, 404),
     ("POST", "/tickets/{ticket}/watchers"): (AGENTS, {"user_id": "{ivan}"}, (400, 403, 404)),
     ("DELETE", "/tickets/{ticket}/watchers/{dana}"): ("admin lead agent dana", None, (403, 404)),
@@ -154,9 +170,10 @@ ENDPOINTS = {
 
 
 @pytest.fixture
-def scene(cast):
+def scene(cast, folder):
     cast.ticket = cast.ticket(cast.bob)
     add_watcher(cast.ticket, user=cast.dana, by=cast.agent)
+    cast.file = cast.file_of(cast.ticket)
     for name in PEOPLE:
         cast.person(name)
     return cast

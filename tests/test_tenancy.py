@@ -7,7 +7,7 @@ from accounts.models import Company, OneTimeLink, Session, Site, Team, User
 from helpdesk.core.models import Counter, Event
 from tests.inventory import Address, addresses
 from tests.test_architecture import PUBLIC
-from tickets.models import Comment, Ticket, Watcher
+from tickets.models import Attachment, Comment, Survey, Ticket, Watcher
 from tickets.services import add_calendar, add_policy, add_watcher
 
 # Parameters that name no row of anybody.
@@ -36,7 +36,7 @@ def methods(address: Address) -> tuple[str, ...]:
 
 
 @pytest.fixture
-def values(cast, agent, bob, dana):
+def values(cast, folder, agent, bob, dana):
     """What each parameter of a route names: a ticket of bob's that dana watches, and bob."""
     for title in ("first", "second"):
         cast.ticket(dana, title=title)
@@ -47,6 +47,7 @@ def values(cast, agent, bob, dana):
         "ticket_id": ticket.public_id,
         "number": ticket.number,
         "requester_id": bob.public_id,
+        "attachment_id": cast.file_of(ticket).public_id,
         "user_id": dana.public_id,
         "public_id": bob.public_id,
         "key": f"team-{cast.team().public_id}",
@@ -106,7 +107,9 @@ def test_it_is_there_for_those_it_is_for(api, agent, bob, values, address):
     """Without this, wrong addresses would pass for good walls."""
     if "GET" in address.methods:
         person = bob if address.route.startswith("/portal") else agent
-        assert api(person).get(address.path(values)).status == 200
+        # A file is given out by an address of its own.
+        given = 302 if address.route.endswith(":attachment_id>") else 200
+        assert api(person).get(address.path(values)).status == given
 
 
 @pytest.mark.parametrize("address", CLOSED, ids=label)
@@ -147,7 +150,22 @@ def rows(cast, values, admin, bob):
     OneTimeLink.objects.create(tenant=tenant, purpose="first_admin", token_hash=b"x" * 32)
     Session.objects.create(user=bob, token_hash=b"y" * 32, expires_at="2999-01-01T00:00:00Z")
     promise(tenant, admin, Team.objects.of_tenant(tenant).first())
-    known = [Company, Site, Team, Counter, Event, Ticket, Comment, Watcher, OneTimeLink, Session]
+    ticket = Ticket.objects.of_tenant(tenant).first()
+    Survey.objects.create(ticket=ticket, token_hash=b"z" * 32, resolved_at=ticket.created_at)
+    known = [
+        Company,
+        Site,
+        Team,
+        Counter,
+        Event,
+        Ticket,
+        Comment,
+        Watcher,
+        Attachment,
+        Survey,
+        OneTimeLink,
+        Session,
+    ]
     return {model: model.objects.of_tenant(tenant).order_by("pk").first() for model in known}
 
 

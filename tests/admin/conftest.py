@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.models import OneTimeLink, Site, Team, User
 from accounts.services import add_site, add_team, open_session, system_user
 from tests.cast import Cast
-from tickets.models import Ticket
+from tickets.models import Survey, Ticket
 from tickets.services import add_calendar, add_policy, add_watcher
 
 OURS = ("core", "accounts", "tickets")
@@ -131,6 +131,10 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
     ticket = cast.ticket(requester, title=f"Ticket of {requester.username}", team=team)
     cast.comment(ticket, agent, f"Comment of {agent.username}", is_internal=True)
     add_watcher(ticket, user=agent, by=agent)
+    cast.file_of(ticket)
+    Survey.objects.create(
+        ticket=ticket, resolved_at=ticket.created_at, token_hash=admin.email.encode()
+    )
     open_session(agent, by=agent)
     OneTimeLink.objects.create(
         tenant=admin.tenant, purpose="first_admin", token_hash=admin.username.encode()
@@ -139,10 +143,10 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
 
 
 @pytest.fixture
-def home(cast: Cast) -> Tenancy:
+def home(cast: Cast, folder: Any) -> Tenancy:
     return furnish(cast, cast.admin, cast.agent, cast.bob)
 
 
 @pytest.fixture
-def abroad(cast: Cast) -> Tenancy:
+def abroad(cast: Cast, folder: Any) -> Tenancy:
     return furnish(cast, cast.boss, cast.rita, cast.walt)

@@ -140,6 +140,26 @@ SLA_POLICY = Shape(
         Field("is_active", "t.is_active", serializers.BooleanField()),
     ],
 )
+ATTACHMENT = Shape(
+    "Attachment",
+    table="tickets_attachment",
+    joins="LEFT JOIN tickets_comment comment ON comment.id = t.comment_id",
+    fields=[
+        Field("id", "t.public_id", uuid()),
+        Field("filename", "t.filename", text()),
+        Field("bytes", "t.size", serializers.IntegerField()),
+        Field("mime", "t.mime", text()),
+        Field("created_at", moment("t.finished_at"), serializers.DateTimeField()),
+        # Left out where they say nothing: most files belong to the ticket itself and are public.
+        Field("comment_id", "comment.public_id", uuid(), required=False),
+        Field(
+            "is_internal",
+            "nullif(t.is_internal, false)",
+            serializers.BooleanField(),
+            required=False,
+        ),
+    ],
+)
 COMMENT = Shape(
     "Comment",
     table="tickets_comment",

@@ -3,7 +3,6 @@
 import functools
 from typing import Any
 
-from django.conf import settings
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -81,10 +80,11 @@ class TicketCreated(serializers.Serializer):
 class TicketView(AgentView):
     """A view on tickets: counted against the person's limit."""
 
+    limit = "tickets"
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        if settings.RATE_LIMIT_TICKETS:
-            Throttle("tickets", str(request.user.pk), settings.RATE_LIMIT_TICKETS).hit()
+        Throttle.for_person(request.user, self.limit)
 
     def find(self, ticket_id: str) -> Ticket:
         """The ticket, if this person may see it. Raises NotFound."""

@@ -3,10 +3,13 @@
 from django.urls import path
 
 from helpdesk.api.agent import (
+    attachments,
     auth,
     comments,
+    csat,
     directory,
     events,
+    files,
     health,
     me,
     requesters,
@@ -33,8 +36,18 @@ urlpatterns = [
     path("tickets", tickets.Tickets.as_view()),
     path("tickets/<str:ticket_id>", tickets.OneTicket.as_view()),
     path("tickets/<str:ticket_id>/comments", comments.Comments.as_view()),
+    path("tickets/<str:ticket_id>/attachments", attachments.Attachments.as_view()),
+    path("tickets/<str:ticket_id>/attachments/presign", attachments.Presign.as_view()),
+    path(
+        "tickets/<str:ticket_id>/attachments/<str:attachment_id>",
+        attachments.OneAttachment.as_view(),
+    ),
+    path("uploads/<str:token>", files.Upload.as_view()),
+    path("files/<str:token>", files.Download.as_view()),
     path("tickets/<str:ticket_id>/watchers", watchers.Watchers.as_view()),
     path("tickets/<str:ticket_id>/watchers/<str:user_id>", watchers.OneWatcher.as_view()),
+    # Customer satisfaction
+    path("csat/<str:token>", csat.Csat.as_view()),
     # Directory
     path("teams", directory.Teams.as_view()),
     path("users", directory.Users.as_view()),

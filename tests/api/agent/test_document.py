@@ -16,7 +16,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from accounts.services import system_user
 from helpdesk.api.agent import document_urls
+from tickets.services import begin_upload, open_survey, update_ticket
 
 CHECKS = [
     not_a_server_error,
@@ -81,12 +83,21 @@ def one_connection():
 
 
 @pytest.mark.parametrize("who", ["agent", "bob"])
-def test_it_is_true_of_every_operation(api, cast, one_connection, who):
-    ticket = cast.ticket(cast.bob)
+def test_it_is_true_of_every_operation(api, cast, folder, one_connection, who):
+    ticket = cast.ticket(cast.bob, assignee=cast.agent)
     cast.comment(ticket, cast.agent)
+    file = cast.file_of(ticket)
+    update_ticket(ticket, changes={"status": "Resolved"}, by=cast.agent)
+    tokens = {
+        "/csat/{token}": open_survey(ticket, by=system_user(ticket.tenant)),
+        "/uploads/{token}": begin_upload(
+            ticket, filename="a.txt", size=1, by=cast.bob
+        ).upload_token,
+    }
     known = {
         "ticket_id": str(ticket.public_id),
         "requester_id": str(cast.bob.public_id),
+        "attachment_id": str(file.public_id),
         "user_id": str(cast.dana.public_id),
     }
     headers = {"Cookie": f"hd_auth={api(cast.person(who)).token}"}
@@ -95,7 +106,7 @@ def test_it_is_true_of_every_operation(api, cast, one_connection, who):
         operation = found.ok()
         # These end the session that asks, or never end themselves.
         if operation.path not in {"/logout", "/events", "/me/password"}:
-            hold_to(operation, headers, known)
+            hold_to(operation, headers, known | {"token": tokens.get(operation.path, "another")})
 
 
 def hold_to(operation, headers, known):
