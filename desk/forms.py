@@ -1,7 +1,7 @@
 """What agents type, turned into calls of services; what a service refuses, said beside the field."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from accounts.services import take_requester, update_person
 from desk.listing import as_uuid
 from helpdesk.core.errors import Invalid, Stale
 from helpdesk.forms import ServiceForm
+from helpdesk.page_files import IncomingFile, Uploads, attach_all
 from helpdesk.templatetags.ui import address
 from tickets.models import Ticket
 from tickets.services import add_comment, add_watcher, create_ticket, update_ticket
@@ -45,7 +46,16 @@ class NewTicketForm(ServiceForm):
         choices=Ticket.Source.choices, initial=Ticket.Source.WEB, required=False
     )
 
+    def __init__(self, *args: Any, uploaded: Iterable[IncomingFile] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.uploaded = list(uploaded)
+
     def run(self) -> Ticket:
+        ticket = self._open()
+        attach_all(ticket, self.uploaded, by=self.user)
+        return ticket
+
+    def _open(self) -> Ticket:
         data = self.cleaned_data
         return create_ticket(
             self.user.tenant,
@@ -79,17 +89,27 @@ class ReplyForm(ServiceForm):
     )
     seen = forms.CharField(max_length=40, required=False)
 
-    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ticket: Ticket, uploads: Uploads | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.ticket = ticket
+        self.uploads = uploads or Uploads()
+
+    def clean(self) -> dict[str, Any]:
+        for error in self.uploads.errors:
+            self.add_error(None, error)
+        return self.cleaned_data
 
     def run(self) -> Ticket:
         data = self.cleaned_data
         if not data["is_internal"]:
             self._check_that_nobody_was_faster(data["seen"])
-        add_comment(
-            self.ticket, body_md=data["body_md"], is_internal=data["is_internal"], by=self.user
+        body = self.uploads.words(data["body_md"])
+        comment = add_comment(
+            self.ticket, body_md=body, is_internal=data["is_internal"], by=self.user
         )
+        self.uploads.attach_to(comment, by=self.user)
         if data["status"]:
             update_ticket(self.ticket, changes={"status": data["status"]}, by=self.user)
         return self.ticket

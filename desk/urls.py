@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import people, queues, search, tickets
+from desk.views import attachments, people, queues, search, tickets
 from desk.views.styleguide import Styleguide
 
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("/tickets/<int:number>/edit", tickets.Edit.as_view()),
     path("/tickets/<int:number>/properties", tickets.Properties.as_view()),
     path("/tickets/<int:number>/reply", tickets.Reply.as_view()),
+    path("/tickets/<int:number>/attachments/<uuid:attachment_id>", attachments.Download.as_view()),
+    path(
+        "/tickets/<int:number>/attachments/<uuid:attachment_id>/remove",
+        attachments.Remove.as_view(),
+    ),
     path("/tickets/<int:number>/watchers", tickets.Watch.as_view()),
     path("/tickets/<int:number>/watchers/<uuid:public_id>/remove", tickets.Unwatch.as_view()),
     path("/people", people.People.as_view()),

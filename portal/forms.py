@@ -1,5 +1,6 @@
 """What customers type, turned into calls of services; what a service refuses, said at the field."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django import forms
 from accounts.models import Session, User
 from accounts.services import change_password, close_other_sessions, update_profile
 from helpdesk.forms import ServiceForm
+from helpdesk.page_files import IncomingFile, Uploads, attach_all
 from tickets.models import Comment, Ticket
 from tickets.services import add_comment, close_ticket, create_ticket, reopen_ticket
 
@@ -37,14 +39,20 @@ class NewTicketForm(ServiceForm):
         widget=forms.RadioSelect,
     )
 
+    def __init__(self, *args: Any, uploaded: Iterable[IncomingFile] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.uploaded = list(uploaded)
+
     def run(self) -> Ticket:
-        return create_ticket(
+        ticket = create_ticket(
             self.user.tenant,
             **self.cleaned_data,
             requester=self.user,
             source=Ticket.Source.PORTAL,
             by=self.user,
         )
+        attach_all(ticket, self.uploaded, by=self.user)
+        return ticket
 
     @property
     def priorities(self) -> list[dict[str, Any]]:
@@ -61,24 +69,34 @@ class ReplyForm(ServiceForm):
         label="Your reply", max_length=100_000, required=False, strip=False, widget=forms.Textarea
     )
 
-    def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ticket: Ticket, uploads: Uploads | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.ticket = ticket
+        self.uploads = uploads or Uploads()
+
+    def clean(self) -> dict[str, Any]:
+        for error in self.uploads.errors:
+            self.add_error(None, error)
+        return self.cleaned_data
 
     def run(self) -> Any:
         return self.say()
 
     def say(self) -> Comment:
-        return add_comment(
+        comment = add_comment(
             self.ticket,
-            body_md=self.cleaned_data["body_md"],
+            body_md=self.uploads.words(self.cleaned_data["body_md"]),
             source=Ticket.Source.PORTAL,
             by=self.user,
         )
+        self.uploads.attach_to(comment, by=self.user)
+        return comment
 
     @property
     def has_words(self) -> bool:
-        return bool(self.cleaned_data["body_md"].strip())
+        return bool(self.cleaned_data["body_md"].strip() or self.uploads.held)
 
 
 class CloseForm(ReplyForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import profile, tickets
+from portal.views import attachments, profile, tickets
 
 urlpatterns = [
     path("", tickets.MyTickets.as_view()),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("/tickets/<int:number>/reply", tickets.Reply.as_view()),
     path("/tickets/<int:number>/close", tickets.Close.as_view()),
     path("/tickets/<int:number>/reopen", tickets.Reopen.as_view()),
+    path("/tickets/<int:number>/attachments/<uuid:attachment_id>", attachments.Download.as_view()),
+    path(
+        "/tickets/<int:number>/attachments/<uuid:attachment_id>/remove",
+        attachments.Remove.as_view(),
+    ),
     path("/preview", tickets.Preview.as_view()),
     path("/profile", profile.ProfilePage.as_view()),
     path("/profile/password", profile.Password.as_view()),

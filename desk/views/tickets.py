@@ -23,9 +23,10 @@ from desk.queues import ALL, find, sidebar
 from desk.timeline import rendered, timeline
 from desk.views.base import DeskView
 from helpdesk.core.errors import NotFound
+from helpdesk.page_files import files_in, shown_files, uploads_in
 from helpdesk.pages import found
 from helpdesk.templatetags.ui import address
-from tickets.models import Ticket
+from tickets.models import Survey, Ticket
 from tickets.services import remove_watcher
 
 MAX_NUMBER = 10**18
@@ -72,6 +73,14 @@ class TicketView(DeskView):
             "priorities": Ticket.Priority.choices,
             "agents": _with_present(agents_of(user), ticket.assignee),
             "teams": _with_present(teams_of(user), ticket.team),
+            "files": shown_files(ticket, user),
+            "files_base": f"/desk/tickets/{ticket.number}",
+            "upload_to": f"/tickets/{ticket.public_id}/attachments",
+            "may_remove": True,
+            "surveys": Survey.objects.visible_to(user)
+            .answered()
+            .filter(ticket=ticket)
+            .newest_first(),
             "custom_fields": custom_fields(ticket.custom_json),
             **forms,
         }
@@ -105,7 +114,8 @@ class TicketPage(TicketView):
 class Reply(TicketView):
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
         ticket = self.ticket(number)
-        form = ReplyForm(request.POST, ticket=ticket, user=request.user)
+        uploads = uploads_in(request, ticket)
+        form = ReplyForm(request.POST, ticket=ticket, uploads=uploads, user=request.user)
         if "preview" in request.POST:
             html = rendered(request.POST.get("body_md", "")[:100_000])
             return self.show(**self.page_of(ticket, reply=form, preview=html))
@@ -175,7 +185,7 @@ class NewTicket(DeskView):
         return {"form": form, "teams": teams_of(user), "agents": agents_of(user)}
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = NewTicketForm(request.POST, user=request.user)
+        form = NewTicketForm(request.POST, uploaded=files_in(request), user=request.user)
         if not form.save():
             return self.show(status=form.status, **self.page_of(form))
         messages.success(request, f"{form.result.reference} opened.")

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from accounts.permissions import Perm
 from helpdesk.core import markdown
 from helpdesk.core.errors import Forbidden
+from helpdesk.page_files import files_in, shown_files, uploads_in
 from helpdesk.pages import found
 from portal.conversation import conversation
 from portal.forms import CloseForm, NewTicketForm, ReopenForm, ReplyForm
@@ -40,7 +41,7 @@ class NewTicket(PortalView):
         return {"form": NewTicketForm(user=self.request.user)}
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = NewTicketForm(request.POST, user=request.user)
+        form = NewTicketForm(request.POST, uploaded=files_in(request), user=request.user)
         if "preview" in request.POST:
             return self.show(form=form.unjudged(), preview=preview_of(request, "description"))
         if not form.save():
@@ -67,6 +68,9 @@ class TicketView(PortalView):
         return {
             "ticket": ticket,
             "conversation": conversation(ticket, user, whole="whole" in self.request.GET),
+            "files": shown_files(ticket, user, public=True),
+            "files_base": f"/portal/tickets/{ticket.number}",
+            "upload_to": f"/tickets/{ticket.public_id}/attachments",
             "watchers": ticket.watchers.people().active().by_name().exclude(pk=user.pk)[:20],
             "form": form,
             "preview": preview,
@@ -87,7 +91,8 @@ class Reply(TicketView):
 
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
         ticket = self.ticket(number)
-        form = self.form_class(request.POST, ticket=ticket, user=request.user)
+        uploads = uploads_in(request, ticket)
+        form = self.form_class(request.POST, ticket=ticket, uploads=uploads, user=request.user)
         if "preview" in request.POST:
             html = preview_of(request, "body_md")
             return self.show(**self.page_of(ticket, form.unjudged(), html))
