@@ -22,16 +22,22 @@ from accounts.services import (
 from helpdesk.core.errors import Conflict
 from helpdesk.core.events import HANDLERS
 from helpdesk.demo.clock import Clock
+from helpdesk.demo.papers import papers
 from helpdesk.demo.people import MARK, PASSWORD, PROVIDERS, Provider
 from helpdesk.demo.promises import promise, settle
 from helpdesk.demo.stories import STORIES
 from helpdesk.demo.story import Step, Story, span
 from tickets.models import Ticket
+from tickets.models.csat import survey_with_token
 from tickets.services import (
     add_comment,
     add_watcher,
+    answer_survey,
     close_ticket,
     create_ticket,
+    finish_upload,
+    hold_file,
+    open_survey,
     reopen_ticket,
     update_ticket,
 )
@@ -164,9 +170,17 @@ def _open(house: House, story: Story) -> Ticket:
 
 def _act(house: House, story: Story, ticket: Ticket, step: Step) -> None:
     by = house.people[step.who]
-    if step.text:
+    if step.act == "rate":
+        token = open_survey(ticket, by=system_user(house.tenant))
+        answer_survey(survey_with_token(token), score=step.score, comment=step.text, by=by)
+    elif step.text:
         source = Ticket.Source.WEB if by.is_agent else story.source
-        add_comment(ticket, body_md=step.text, is_internal=step.is_internal, source=source, by=by)
+        comment = add_comment(
+            ticket, body_md=step.text, is_internal=step.is_internal, source=source, by=by
+        )
+        for file in papers(step.files):
+            held = hold_file(ticket, file=file, by=by)
+            finish_upload(held, ticket=ticket, comment=comment, by=by)
     if step.changes:
         update_ticket(ticket, changes=_resolved(house, step.changes), by=by)
     if step.act == "watch":

@@ -21,6 +21,9 @@ class Step:
     changes: dict[str, Any] = field(default_factory=dict)
     act: str = ""
     whom: str = ""
+    # Names of `helpdesk.demo.papers`, parted by blanks.
+    files: str = ""
+    score: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,14 +75,14 @@ def span(text: str) -> timedelta:
     return -timedelta(**parts) if text.startswith("-") else timedelta(**parts)
 
 
-def say(who: str, after: str, text: str, **changes: Any) -> Step:
-    """A public reply, and what changes with it."""
-    return Step(who, after, cleandoc(text), changes=changes)
+def say(who: str, after: str, text: str, *, files: str = "", **changes: Any) -> Step:
+    """A public reply, its files, and what changes with it."""
+    return Step(who, after, cleandoc(text), changes=changes, files=files)
 
 
-def note(who: str, after: str, text: str, **changes: Any) -> Step:
-    """A note that customers never see, and what changes with it."""
-    return Step(who, after, cleandoc(text), is_internal=True, changes=changes)
+def note(who: str, after: str, text: str, *, files: str = "", **changes: Any) -> Step:
+    """A note that customers never see, its files, and what changes with it."""
+    return Step(who, after, cleandoc(text), is_internal=True, changes=changes, files=files)
 
 
 def do(who: str, after: str, **changes: Any) -> Step:
@@ -103,3 +106,8 @@ def close(who: str, after: str) -> Step:
 
 def reopen(who: str, after: str) -> Step:
     return Step(who, after, act="reopen")
+
+
+def rate(who: str, after: str, score: str, text: str = "") -> Step:
+    """The requester answers the question that was mailed when the ticket was resolved."""
+    return Step(who, after, cleandoc(text), act="rate", score=score)

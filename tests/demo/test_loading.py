@@ -15,7 +15,7 @@ from helpdesk.core.models import Event
 from helpdesk.demo.people import PASSWORD
 from tickets.models import Comment, SearchDocument, StatusChange, Ticket
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 
 
 def run() -> str:

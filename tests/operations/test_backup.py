@@ -17,6 +17,8 @@ from helpdesk import archive
 from tests import servers
 from tests.conftest import create
 
+# Other tests leave files in the folder of the worker.
+pytestmark = pytest.mark.usefixtures("folder")
 OTHER = "helpdesk_restored"
 
 

@@ -1,6 +1,6 @@
 """Passwords, second factors, permissions, and people who come and go."""
 
-from helpdesk.demo.story import Story, close, do, note, reopen, say, take, watch
+from helpdesk.demo.story import Story, close, do, note, rate, reopen, say, take, watch
 
 DESK = "Service Desk"
 
@@ -47,6 +47,7 @@ STORIES = [
             ),
             say("sofia", "3d2h", "He was working by 9:30 on day one. That is a record."),
             do("priya", "20m", status="Resolved"),
+            rate("sofia", "40m", "good"),
             do("priya", "5d", status="Closed"),
         ],
     ),
@@ -173,6 +174,7 @@ STORIES = [
                 "quentin", "20m", "Back in, and this time I turned on the cloud backup of the app."
             ),
             do("agent", "5m", status="Resolved"),
+            rate("quentin", "40m", "good", "Two minutes. I had planned to lose the morning."),
             do("agent", "5d", status="Closed"),
         ],
     ),
@@ -352,6 +354,7 @@ STORIES = [
             say("agent", "1d", "Eight of nine are done. `BOS-CAD-07` was off.", status="Pending"),
             say("ivan", "1d20h", "07 is on again since this morning."),
             do("agent", "3h", status="Resolved"),
+            rate("ivan", "40m", "bad", "It took a day and a half to press one button."),
         ],
     ),
     Story(

@@ -1,6 +1,6 @@
 """Laptops, screens, printers, phones, meeting rooms."""
 
-from helpdesk.demo.story import Story, close, do, note, reopen, say, take, watch
+from helpdesk.demo.story import Story, close, do, note, rate, reopen, say, take, watch
 
 DESK = "Service Desk"
 
@@ -36,6 +36,12 @@ STORIES = [
                 status="In Progress",
             ),
             do("tomas", "1d", status="Resolved"),
+            rate(
+                "grace",
+                "40m",
+                "good",
+                "The grey stripes are gone, and so is my bad conscience about the paper.",
+            ),
             say("grace", "2h", "Flawless now. Statements are in the mail."),
             do("tomas", "3d", status="Closed"),
         ],
@@ -198,6 +204,7 @@ STORIES = [
                 "The four files are from calibration runs, no loss. Saving a stack now takes 11 seconds!",
             ),
             do("agent", "1h", status="Resolved"),
+            rate("farah", "40m", "good"),
             do("agent", "6d", status="Closed"),
         ],
     ),
@@ -263,6 +270,7 @@ STORIES = [
                 "Phone is here, number works, authenticator set up with your pass. I owe you a clam chowder.",
             ),
             do("agent", "10m", status="Resolved"),
+            rate("hector", "40m", "bad", "Friendly, but I was without a phone for far too long."),
             do("lead", "3d", status="Closed"),
         ],
     ),

@@ -1,6 +1,6 @@
 """VPN, Wi-Fi, lines, names and addresses."""
 
-from helpdesk.demo.story import Story, close, do, note, say, take, watch
+from helpdesk.demo.story import Story, close, do, note, rate, say, take, watch
 
 NETWORK = "Network"
 
@@ -52,6 +52,7 @@ STORIES = [
                 15:02:19 ERROR peer unreachable, retry 3/3 - closing tunnel
                 ```
                 """,
+                files="client.log",
             ),
             note(
                 "agent2",
@@ -59,6 +60,7 @@ STORIES = [
                 """
                 Exactly 600 s between up and drop. His provider's NAT forgets the UDP mapping after 10 min idle, our keepalive is set to 0 on the *old* profile. He never got the new one: device missed the rollout group.
                 """,
+                files="rollout-group.csv",
                 status="In Progress",
             ),
             say(
@@ -72,6 +74,12 @@ STORIES = [
             ),
             say("bob", "1d1h", "A whole morning without a single drop. You made my week!"),
             do("agent2", "12m", status="Resolved"),
+            rate(
+                "bob",
+                "40m",
+                "good",
+                "Explained so well that I could tell my brother-in-law. He has the same router.",
+            ),
             close("bob", "2d"),
         ],
     ),
@@ -128,6 +136,7 @@ STORIES = [
             say("jonas", "3d4h", "Both access points are up. Erin, how do the scanners behave?"),
             say("erin", "4h", "All the way to aisle 18 and the ramp as well. Thank you!"),
             do("jonas", "30m", status="Resolved"),
+            rate("erin", "40m", "good"),
             do("jonas", "5d", status="Closed"),
         ],
     ),
@@ -315,6 +324,7 @@ STORIES = [
                 "Tried it with the product shoot: 26 GB arrived before I had my coffee. Merci!",
             ),
             do("mei", "1h", status="Resolved"),
+            rate("quentin", "40m", "good", "The agency asked whether we had a new line."),
             do("mei", "4d", status="Closed"),
         ],
     ),
@@ -407,6 +417,12 @@ STORIES = [
             ),
             say("hector", "3d1h", "Three days of clean calls, and I had soup during one of them."),
             do("jonas", "45m", status="Resolved"),
+            rate(
+                "hector",
+                "40m",
+                "bad",
+                "Solved in the end, but I had to tell the same thing to three people.",
+            ),
         ],
     ),
     Story(

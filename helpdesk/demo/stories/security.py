@@ -1,6 +1,6 @@
 """Phishing, malware, loss, audits."""
 
-from helpdesk.demo.story import Story, close, do, note, say, take, watch
+from helpdesk.demo.story import Story, close, do, note, rate, say, take, watch
 
 DESK = "Service Desk"
 
@@ -90,6 +90,7 @@ STORIES = [
                 "Replacement works, police report number is 26-104418. You were all very kind.",
             ),
             do("tomas", "1h", status="Resolved"),
+            rate("lucia", "40m", "good", "I felt taken seriously."),
             do("lead", "7d", status="Closed"),
         ],
     ),

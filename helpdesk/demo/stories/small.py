@@ -154,7 +154,7 @@ STORIES = [
         category="Software/Finance", tags="payroll", team=DESK, by="agent", source="web",
         then=[
             take("agent", "5m"),
-            say("agent", "5m", "Erin, in the app it is under *Documents > Archive*, the list only starts with the newest. I have sent you a picture of where to tap.", status="Resolved"),
+            say("agent", "5m", "Erin, in the app it is under *Documents > Archive*, the list only starts with the newest. I have sent you a picture of where to tap.", files="how-it-should-look.png", status="Resolved"),
             say("erin", "1d", "Found it, the archive was behind the three dots."),
             do("agent", "4d", status="Closed"),
         ],

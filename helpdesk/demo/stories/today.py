@@ -25,7 +25,10 @@ STORIES = [
                 "Only the sign or converted amounts as well? Could you name one opportunity whose amount you know by heart?",
             ),
             say(
-                "hector", "6m", "Only the sign. *Harborview Towers* was $96,500 and is €96,500 now."
+                "hector",
+                "6m",
+                "Only the sign. *Harborview Towers* was $96,500 and is €96,500 now.",
+                files="error-message.png",
             ),
             note(
                 "agent",
