@@ -76,10 +76,11 @@ class Stack:
             found = connection.execute(
                 "SELECT 1 FROM pg_database WHERE datname = %s", [database]
             ).fetchone()
-            if found:
-                return 0.0
-            connection.execute(f'CREATE DATABASE "{database}"')
+            if not found:
+                connection.execute(f'CREATE DATABASE "{database}"')
         self.manage(database, "migrate", "--verbosity=0")
+        if found:
+            return 0.0
         self.manage(database, "seed_demo")
         started = time.monotonic()
         self.manage(database, "seed_volume", "--tickets", str(tickets), "--tenant", "demo")

@@ -96,7 +96,9 @@ def test_it_is_sound_with_errors(
 ):
     page = visit(name, path.format(**names))
     page.evaluate("document.querySelectorAll('form').forEach((form) => (form.noValidate = true))")
-    for field in page.locator("main input:not([type=hidden], [type=radio], [type=file]):visible").all():
+    for field in page.locator(
+        "main input:not([type=hidden], [type=radio], [type=file]):visible"
+    ).all():
         field.fill("")
     page.get_by_role("button", name=button, exact=True).click()
     expect(page.locator("[aria-invalid=true]").first).to_be_attached()

@@ -70,7 +70,8 @@ def test_it_works_on_a_ticket(visit: Visits, hands: Hands):
     expect(thread).to_contain_text("changed the assignee")
     expect(page.locator("#p-assignee-search")).to_have_value("Arjun Patel")
     press(page, "Escape", "s")
-    page.keyboard.type("In P")
+    # One letter: a browser takes a second one that comes late for the start of another word.
+    page.keyboard.type("I")
     press(page, "Enter")
     expect(page.locator("#ticket-head")).to_contain_text("In Progress")
 
