@@ -10,10 +10,14 @@ OPTIONS = {"resultTypes": ["violations"], "preload": False}
 # The pickers of Django's admin are Select2, whose fields have no names; ours to wait for.
 WHOLE = {"exclude": [[".select2-container"]]}
 
-# Some never end, or do not even begin while nothing is painted.
+# Some never end, or do not even begin while nothing is painted. A color that is inherited begins to
+# fade when that of its parent has ended, so one round is not enough.
 STILL = """() => {
-    for (const animation of document.getAnimations()) {
-        if (animation.effect.getComputedTiming().endTime < Infinity) animation.finish();
+    for (let round = 0; round < 10; round++) {
+        for (const animation of document.getAnimations()) {
+            if (animation.effect.getComputedTiming().endTime < Infinity) animation.finish();
+        }
+        getComputedStyle(document.body).color;
     }
 }"""
 
