@@ -3,11 +3,11 @@
 ARG PYTHON=3.13
 
 FROM python:${PYTHON}-slim-bookworm AS build
-ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never
+ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON_DOWNLOADS=never UV_CACHE_DIR=/var/cache/uv
 RUN pip install --no-cache-dir uv
 WORKDIR /srv/helpdesk
 COPY pyproject.toml uv.lock ./
-RUN --mount=type=cache,target=/root/.cache/uv uv sync --frozen --no-dev
+RUN --mount=type=cache,target=/var/cache/uv uv sync --frozen --no-dev
 COPY . .
 # Static files belong to the image: they are the same for every installation of this version.
 RUN DATA_DIR=/srv/build SECRET_KEY=only-for-building STATIC_ROOT=/srv/helpdesk/collected \

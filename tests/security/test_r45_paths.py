@@ -35,7 +35,7 @@ def test_it_tells_strangers_nothing_of_its_inside(api, settings, path):
         settings.SECRET_KEY,
         settings.DATABASES["default"]["NAME"],
         "Traceback",
-        "/work/",
+        str(settings.BASE_DIR),
         "site-packages",
         "Django",
     ):
