@@ -165,7 +165,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["helpdesk.api.wire.JSON"],
     "DEFAULT_PARSER_CLASSES": ["helpdesk.api.wire.StrictJSON"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "helpdesk.api.wire.AnyAccept",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "helpdesk.api.agent.schema.Schema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {

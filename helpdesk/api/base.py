@@ -4,12 +4,15 @@ import uuid
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts.permissions import Perm
+from helpdesk.api.responses import JSONText
+from helpdesk.core import idempotency
 from helpdesk.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
 
 
@@ -17,6 +20,9 @@ class View(APIView):
     """One address of an API. A method is: find (404), allow (403), read (400), run, answer."""
 
     is_public = False
+    # A POST that creates: sent again with the same `Idempotency-Key`, it is answered as before.
+    is_repeatable = False
+    claim: idempotency.Claim | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -43,12 +49,45 @@ class View(APIView):
     def read(self, serializer: type[Serializer], **options: Any) -> dict[str, Any]:
         """The checked body. Raises Invalid with a sentence for each wrong field."""
         data = self.request.data
+        self.claim_key(data)
         if not isinstance(data, dict):
             raise Invalid("The body must be a JSON object.")
         form = serializer(data=data, context={"request": self.request}, **options)
         if not form.is_valid():
             raise Invalid.of({name: first_sentence(said) for name, said in form.errors.items()})
         return form.validated_data
+
+    def claim_key(self, data: Any) -> None:
+        """Makes this the one request under its key; after 404 and 403, before anything is done."""
+        request = self.request
+        key = request.headers.get(idempotency.HEADER)
+        if key is not None and self.is_repeatable and request.method == "POST":
+            self.claim = idempotency.Claim.make(
+                f"{request.user.pk} POST {request.path_info}", key, data
+            )
+
+    def handle_exception(self, error: Exception) -> HttpResponse:
+        if not isinstance(error, idempotency.AlreadyAnswered):
+            return self.refuse(error)
+        response = JSONText(error.text, status=error.status)
+        response["Idempotent-Replayed"] = "true"
+        return response
+
+    def refuse(self, error: Exception) -> HttpResponse:
+        """The answer to a failure, in the dialect of the API."""
+        raise NotImplementedError
+
+    def finalize_response(
+        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if self.claim and 200 <= response.status_code < 300:
+            if not getattr(response, "is_rendered", True):
+                response.render()
+            self.claim.keep(response.status_code, response.content.decode())
+        elif self.claim:
+            self.claim.release()
+        return response
 
 
 def first_sentence(found: Any) -> str:

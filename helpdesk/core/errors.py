@@ -7,7 +7,8 @@ HelpdeskError
 ├── Invalid              400  the input is wrong; `fields` says where
 │   └── TooLarge         413  more bytes than allowed
 ├── Conflict             409  the state of the object does not allow it now
-│   └── Stale            412  somebody else changed it meanwhile
+│   ├── Stale            412  somebody else changed it meanwhile
+│   └── KeyReused        422  an Idempotency-Key came again with another body
 ├── RateLimited          429  too often; `retry_after` seconds to wait
 └── Unavailable          503  a part this needs is down; trying again later may help
 """
@@ -65,6 +66,11 @@ class Conflict(HelpdeskError):
 
 class Stale(Conflict):
     status, code, message = 412, "stale", "Somebody else changed this meanwhile."
+
+
+class KeyReused(Conflict):
+    status, code = 422, "key_reused"
+    message = "This Idempotency-Key was used with another body."
 
 
 class RateLimited(HelpdeskError):

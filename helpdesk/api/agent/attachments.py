@@ -62,6 +62,8 @@ class AttachmentView(TicketView):
 
 
 class Attachments(AttachmentView):
+    is_repeatable = True
+
     @extend_schema(
         operation_id="list_attachments",
         summary="The files of a ticket, oldest first; those of internal notes for agents only",
@@ -104,6 +106,8 @@ class Attachments(AttachmentView):
 
 
 class Presign(AttachmentView):
+    is_repeatable = True
+
     @extend_schema(
         operation_id="presign_attachment",
         summary="An address that takes one file of just this size and type, for 15 minutes",

@@ -23,6 +23,8 @@ class CreateComment(StrictSerializer):
 
 
 class Comments(TicketView):
+    is_repeatable = True
+
     @extend_schema(
         operation_id="list_comments",
         summary="The conversation, oldest first; internal notes for agents only",

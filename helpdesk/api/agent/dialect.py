@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 class AgentView(base.View):
     """A view of the agent API."""
 
-    def handle_exception(self, error: Exception) -> Response:
+    def refuse(self, error: Exception) -> Response:
         response = answer_to(error)
         if response is None:
             log.exception("unexpected_error", path=self.request.path)

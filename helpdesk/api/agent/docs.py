@@ -9,11 +9,12 @@ from typing import Any
 
 from django.utils.text import slugify
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.views import SpectacularAPIView
 
-import helpdesk.api.agent.schema  # noqa: F401  it registers how to sign in
 from helpdesk.core import markdown
 from helpdesk.pages import Page
 
+openapi = SpectacularAPIView.as_view(urlconf="helpdesk.api.agent.document_urls")
 METHODS = ("get", "post", "put", "patch", "delete")
 # Group by the first and third part of an address; the order is the page's.
 GROUPS = {
@@ -62,7 +63,9 @@ STATUS_WORDS = {
     "401": "Not signed in",
     "403": "Not allowed",
     "404": "Not there, or not for you",
+    "409": "Not now",
     "412": "Changed meanwhile",
+    "422": "Another body",
     "429": "Too often",
     "500": "Something is down",
 }

@@ -35,6 +35,8 @@ def requester_out(person: User) -> dict[str, str]:
 
 
 class Requesters(AgentView):
+    is_repeatable = True
+
     @extend_schema(
         operation_id="list_requesters",
         summary="Find people by name or address",

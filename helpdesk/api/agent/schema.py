@@ -4,7 +4,28 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.views import SpectacularAPIView
+from drf_spectacular.utils import OpenApiParameter
+
+from helpdesk.core import idempotency
+
+KEY = OpenApiParameter(
+    idempotency.HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    pattern=r"^[\x21-\x7e]{1,255}$",
+    description=(
+        "Makes it safe to send this again: for 24 hours the same key and body are answered as the "
+        "first time, with `Idempotent-Replayed: true`. Yours alone, and of this address alone."
+    ),
+)
+
+
+class Schema(AutoSchema):
+    """Tells of the headers that a kind of view takes."""
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        repeatable = self.method == "POST" and getattr(self.view, "is_repeatable", False)
+        return [*super().get_override_parameters(), *([KEY] if repeatable else [])]
 
 
 class SignedInScheme(OpenApiAuthenticationExtension):
@@ -48,6 +69,11 @@ def _refusals(path: str, operation: dict[str, Any]) -> dict[str, str]:
             "413": "The body is too large.",
             "415": "The body is not said to be JSON.",
         }
+    if any(each["name"] == idempotency.HEADER for each in operation.get("parameters", ())):
+        found |= {
+            "409": "The first request with this Idempotency-Key is still running, or was cut short.",
+            "422": "This Idempotency-Key was used with another body.",
+        }
     if operation.get("security") and "requestBody" in operation:
         found |= {"403": "Not allowed, or made by another site."}
     return found
@@ -56,6 +82,3 @@ def _refusals(path: str, operation: dict[str, Any]) -> dict[str, str]:
 def _refusal(said: str) -> dict[str, Any]:
     shape = {"$ref": "#/components/schemas/Error"}
     return {"description": said, "content": {"application/json": {"schema": shape}}}
-
-
-document = SpectacularAPIView.as_view(urlconf="helpdesk.api.agent.document_urls")

@@ -92,6 +92,8 @@ class TicketView(AgentView):
 
 
 class Tickets(TicketView):
+    is_repeatable = True
+
     @extend_schema(
         operation_id="list_tickets",
         summary="Tickets I may see, newest first",

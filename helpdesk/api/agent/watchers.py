@@ -20,6 +20,8 @@ class AddWatcher(StrictSerializer):
 
 
 class Watchers(TicketView):
+    is_repeatable = True
+
     @extend_schema(
         operation_id="list_watchers",
         summary="The ids of those who watch",
