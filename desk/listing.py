@@ -14,6 +14,7 @@ from accounts.models import Team, User
 from desk.queues import ALL, Queue
 from helpdesk.core.text import one_line
 from tickets.models import Ticket
+from tickets.models.filters import TicketFilter
 from tickets.models.tickets import TicketQuerySet
 
 PAGE_SIZE = 50
@@ -103,9 +104,6 @@ class Listing:
     def _among(self, name: str, allowed: list[str]) -> list[str]:
         return [value for value in self._values(name) if value in allowed]
 
-    def _uuids(self, name: str) -> list[UUID]:
-        return [found for value in self._values(name) if (found := as_uuid(value))]
-
     @cached_property
     def state(self) -> list[tuple[str, str]]:
         """Everything but the page, as the parameters of an address."""
@@ -134,23 +132,37 @@ class Listing:
     # The tickets ----------------------------------------------------------------------------------
 
     @cached_property
+    def wanted(self) -> list[TicketFilter]:
+        """What the tickets of the list must fit: the queue, and what is chosen within it."""
+        return [self.queue.wanted(self.user), self._chosen()]
+
+    @cached_property
     def rows(self) -> TicketQuerySet:
         """Every ticket of the list, in no order."""
-        rows = self.queue.rows(Ticket.objects.visible_to(self.user), self.user)
-        if self.statuses:
-            rows = rows.with_status(self.statuses)
-        if self.priorities:
-            rows = rows.with_priority(self.priorities)
-        if teams := self._values("team"):
-            rows = rows.filter(_any_of("team", self._uuids("team"), or_none=NOBODY in teams))
-        if assignees := self._values("assignee"):
-            condition = _any_of("assignee", self._uuids("assignee"), or_none=NOBODY in assignees)
-            if "me" in assignees:
-                condition |= Q(assignee=self.user)
-            rows = rows.filter(condition)
-        if self.tag:
-            rows = rows.tagged(self.tag)
-        return rows.matching(self.search, self.user) if self.search else rows
+        rows = Ticket.objects.visible_to(self.user)
+        for wanted in self.wanted:
+            rows = rows.fitting(wanted, self.user)
+        return rows
+
+    def _chosen(self) -> TicketFilter:
+        return TicketFilter(
+            statuses=tuple(self.statuses) or None,
+            priorities=tuple(self.priorities) or None,
+            teams=self._keys("team", Team.objects.visible_to(self.user)),
+            assignees=self._keys("assignee", User.objects.visible_to(self.user)),
+            tag=self.tag,
+            search=self.search,
+        )
+
+    def _keys(self, name: str, rows: Any) -> tuple[int | None, ...] | None:
+        """The rows that a parameter names, by primary key; None for none where it says so."""
+        values = self._values(name)
+        if not values:
+            return None
+        ids = [found for value in values if (found := as_uuid(value))]
+        keys = list(rows.filter(public_id__in=ids).values_list("pk", flat=True)) if ids else []
+        keys += [self.user.pk] if name == "assignee" and "me" in values else []
+        return (*keys, None) if NOBODY in values else tuple(keys)
 
     def page(self) -> TicketPage:
         """One page of tickets with the people on them, in one query."""
@@ -342,8 +354,3 @@ def as_uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _any_of(name: str, ids: list[UUID], *, or_none: bool) -> Q:
-    condition = Q(**{f"{name}__public_id__in": ids})
-    return condition | Q(**{name: None}) if or_none else condition

@@ -1,18 +1,16 @@
 """The queues of the sidebar: which tickets each one holds, and how many, in one query for all."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from accounts.models import Team, User
 from helpdesk.core.errors import NotFound
 from tickets.models import Ticket
-from tickets.models.tickets import TicketQuerySet
+from tickets.models.filters import TicketFilter
 
-RECENTLY = timedelta(days=14)
+RECENT_DAYS = 14
 MAX_TEAMS = 30
 
 
@@ -37,21 +35,18 @@ class Queue:
     def href(self) -> str:
         return f"/desk/queues/{self.key}"
 
-    def rows(self, tickets: TicketQuerySet, user: User) -> TicketQuerySet:
-        """The tickets of this queue among those a person may see."""
+    def wanted(self, user: User) -> TicketFilter:
+        """Which tickets this queue holds for a person."""
         if self.key == "mine":
-            return tickets.active().assigned_to(user)
+            return TicketFilter(statuses=Ticket.ACTIVE, assignees=(user.pk,))
         if self.key == "unassigned":
-            return tickets.unassigned_in_queue()
-        if self.key == "open":
-            return tickets.active()
+            return TicketFilter(statuses=Ticket.QUEUED, assignees=(None,))
         if self.key == "resolved":
-            return tickets.filter(resolved_at__gte=timezone.now() - RECENTLY).with_status(
-                Ticket.DONE
-            )
-        if self.team_id:
-            return tickets.active().filter(team_id=self.team_id)
-        return tickets
+            return TicketFilter(statuses=Ticket.DONE, resolved_within_days=RECENT_DAYS)
+        if self.key == "all":
+            return TicketFilter()
+        teams = (self.team_id,) if self.team_id else None
+        return TicketFilter(statuses=Ticket.ACTIVE, teams=teams)
 
 
 @dataclass(frozen=True)
@@ -105,7 +100,7 @@ def _count(queues: list[Queue], user: User) -> dict[str, int]:
     """How many active tickets are in each queue, in one pass over the index of active tickets."""
     conditions: dict[str, Any] = {
         MINE.key: Q(assignee=user),
-        UNASSIGNED.key: Q(assignee=None, status__in=[Ticket.Status.NEW, Ticket.Status.OPEN]),
+        UNASSIGNED.key: Q(assignee=None, status__in=Ticket.QUEUED),
         OPEN.key: None,
     }
     for queue in queues:

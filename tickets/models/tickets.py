@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Company, Team, Tenant, User
 from accounts.models.people import AGENT_ROLES
 from helpdesk.core.models import Model, PublicModel, ScopedQuerySet
+from tickets.models.filters import TicketFilter
 
 REFERENCE = re.compile(r"(?:TKT-|#)0*(\d{1,18})", re.IGNORECASE)
 
@@ -38,7 +39,7 @@ class TicketQuerySet(ScopedQuerySet):
 
     def unassigned_in_queue(self) -> Self:
         """What waits for an agent: nobody's, and New or Open."""
-        return self.filter(assignee=None, status__in=[Ticket.Status.NEW, Ticket.Status.OPEN])
+        return self.filter(assignee=None, status__in=Ticket.QUEUED)
 
     def waiting_for_customer(self) -> Self:
         """Tickets on hold in which our side spoke last: the customer is asked for something."""
@@ -53,15 +54,13 @@ class TicketQuerySet(ScopedQuerySet):
     def assigned_to(self, user: User) -> Self:
         return self.filter(assignee=user)
 
-    def assigned_to_any(self, users: Iterable[User], or_nobody: bool = False) -> Self:
-        """Tickets of one of these agents, or of nobody."""
-        wanted = Q(assignee__in=list(users))
-        return self.filter(wanted | Q(assignee=None) if or_nobody else wanted)
+    def assigned_to_any(self, users: Iterable[User | int | None]) -> Self:
+        """Tickets of one of these agents; None among them means nobody's."""
+        return self.filter(_any_of("assignee", users))
 
-    def in_teams(self, teams: Iterable[Team], or_none: bool = False) -> Self:
-        """Tickets of one of these teams, or of none."""
-        wanted = Q(team__in=list(teams))
-        return self.filter(wanted | Q(team=None) if or_none else wanted)
+    def in_teams(self, teams: Iterable[Team | int | None]) -> Self:
+        """Tickets of one of these teams; None among them means those of no team."""
+        return self.filter(_any_of("team", teams))
 
     def requested_by(self, user: User) -> Self:
         return self.filter(requester=user)
@@ -94,6 +93,27 @@ class TicketQuerySet(ScopedQuerySet):
             .order_by("-rank", "-number")
         )
 
+    def resolved_within(self, days: int) -> Self:
+        """Tickets that were resolved in the last so many days."""
+        return self.filter(resolved_at__gte=timezone.now() - timedelta(days=days))
+
+    def fitting(self, wanted: TicketFilter, user: Any) -> Self:
+        """Tickets of which everything holds that a filter says; the search is this person's."""
+        rows = self
+        if wanted.statuses is not None:
+            rows = rows.with_status(wanted.statuses)
+        if wanted.priorities is not None:
+            rows = rows.with_priority(wanted.priorities)
+        if wanted.teams is not None:
+            rows = rows.in_teams(wanted.teams)
+        if wanted.assignees is not None:
+            rows = rows.assigned_to_any(wanted.assignees)
+        if wanted.resolved_within_days is not None:
+            rows = rows.resolved_within(wanted.resolved_within_days)
+        if wanted.tag:
+            rows = rows.tagged(wanted.tag)
+        return rows.matching(wanted.search, user) if wanted.search else rows
+
     def ringing(self, now: datetime) -> Self:
         """Tickets of which a clock came to risk or was breached since somebody last looked."""
         return self.filter(sla_next_at__lte=now).order_by("sla_next_at", "pk")
@@ -112,6 +132,13 @@ class TicketQuerySet(ScopedQuerySet):
     def with_people(self) -> Self:
         """With requester, assignee, team and company in the same query."""
         return self.select_related("requester", "assignee", "team", "company")
+
+
+def _any_of(field: str, rows: Iterable[Any]) -> Q:
+    """The field is one of these; None among them means that it is empty."""
+    named = list(rows)
+    condition = Q(**{f"{field}__in": [row for row in named if row is not None]})
+    return condition | Q(**{field: None}) if None in named else condition
 
 
 class Ticket(PublicModel):
@@ -140,6 +167,8 @@ class Ticket(PublicModel):
 
     ACTIVE = (Status.NEW, Status.OPEN, Status.IN_PROGRESS, Status.PENDING)
     DONE = (Status.RESOLVED, Status.CLOSED)
+    # What waits for an agent, as long as it is nobody's.
+    QUEUED = (Status.NEW, Status.OPEN)
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="tickets")
     company = models.ForeignKey(

@@ -105,13 +105,3 @@ def link_to_next(request: Request, key: Any) -> str:
     query = request.GET.copy()
     query["cursor"] = base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
     return f'<{request.build_absolute_uri(request.path)}?{urlencode(list(query.lists()), doseq=True)}>; rel="next"'
-
-
-def words_in(request: Request, name: str) -> list[str]:
-    """A filter's values: repeated, or separated by commas."""
-    return [
-        word.strip()
-        for text in request.GET.getlist(name)
-        for word in text.split(",")
-        if word.strip()
-    ]

@@ -16,8 +16,8 @@ from helpdesk.api.agent.dialect import (
     limit_in,
     link_to_next,
     ok,
-    words_in,
 )
+from helpdesk.api.agent.filters import WORDS, filter_from, split_words
 from helpdesk.api.agent.shapes import TICKET, Error, Errors, Ok, TicketWithSla
 from helpdesk.api.agent.slas import TICKET_KEY, split_key
 from helpdesk.api.base import as_uuid, by_public_id
@@ -27,7 +27,7 @@ from helpdesk.api.rows import Statement
 from helpdesk.core.errors import Invalid, NotFound, Stale
 from helpdesk.core.throttle import Throttle
 from tickets.models import Ticket
-from tickets.services import cleaning, create_ticket, update_ticket
+from tickets.services import create_ticket, update_ticket
 
 TicketOut = TICKET.serializer
 _STATEMENTS_AT_MOST = 1_000
@@ -126,11 +126,13 @@ class Tickets(TicketView):
 
     def _compile(self, request: Request) -> Statement:
         limit, before = limit_in(request), cursor_in(request)
-        rows = filtered(Ticket.objects.visible_to(request.user), request)
-        search = request.GET.get("search", "").strip()
-        if sort_in(request) == "relevance" and search:
+        words = {name: split_words(request.GET.getlist(name)) for name in WORDS}
+        wanted = filter_from(words, request.GET.get("search", ""), request.user)
+        rows = Ticket.objects.visible_to(request.user).fitting(wanted, request.user)
+        if sort_in(request) == "relevance" and wanted.search:
             # The best matches are few: they have no further pages.
-            return TICKET.statement(rows.most_relevant_first(search, request.user), limit=limit)
+            ranked = rows.most_relevant_first(wanted.search, request.user)
+            return TICKET.statement(ranked, limit=limit)
         if before is not None:
             rows = rows.before_number(before)
         return TICKET.statement(rows.newest_first(), key="t.number", limit=limit)
@@ -215,45 +217,9 @@ def version_wanted(request: Request, ticket: Ticket) -> int | None:
     return ticket.version
 
 
-def filtered(rows: Any, request: Request) -> Any:
-    """The rows that all filters of the query let through. Raises Invalid."""
-    if statuses := words_in(request, "status"):
-        rows = rows.with_status([cleaning.clean_status(word) for word in statuses])
-    if priorities := words_in(request, "priority"):
-        rows = rows.with_priority([priority_from(word) for word in priorities])
-    if teams := words_in(request, "team"):
-        rows = rows.in_teams(*chosen(Team.objects.visible_to(request.user), teams, "team"))
-    if assignees := words_in(request, "assignee"):
-        me = str(request.user.public_id)
-        names = [me if word == "me" else word for word in assignees]
-        everyone = User.objects.of_tenant(request.user.tenant_id).people()
-        rows = rows.assigned_to_any(*chosen(everyone, names, "assignee"))
-    if search := request.GET.get("search", "").strip():
-        rows = rows.matching(search, request.user)
-    return rows
-
-
 def sort_in(request: Request) -> str:
     """`sort` of the query: `newest` unless told. Raises Invalid."""
     sort = request.GET.get("sort", "newest")
     if sort not in {"newest", "relevance"}:
         raise Invalid(sort="newest or relevance.")
     return sort
-
-
-def priority_from(word: str) -> int:
-    if word not in {"1", "2", "3", "4"}:
-        raise Invalid(priority="From 1 (critical) to 4 (low).")
-    return int(word)
-
-
-def chosen(rows: Any, words: list[str], name: str) -> tuple[list[Any], bool]:
-    """The rows named by id, and whether `none` was among the words. Raises Invalid."""
-    try:
-        ids = {as_uuid(word) for word in words if word != "none"}
-    except NotFound:
-        raise Invalid(**{name: "Ids, or `none`."}) from None
-    wanted = list(rows.filter(public_id__in=ids)) if ids else []
-    if len(wanted) < len(ids):
-        raise Invalid(**{name: "There is no such thing."})
-    return wanted, "none" in words

@@ -1,0 +1,29 @@
+"""Which tickets are asked for: one meaning of each filter, for lists, pages and exports."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class TicketFilter:
+    """What must hold of a ticket, all of it. None says nothing; an empty tuple fits no ticket.
+
+    People and teams are primary keys, and None among them means nobody or no team.
+    `TicketQuerySet.fitting` reads it.
+    """
+
+    statuses: tuple[str, ...] | None = None
+    priorities: tuple[int, ...] | None = None
+    teams: tuple[int | None, ...] | None = None
+    assignees: tuple[int | None, ...] | None = None
+    tag: str = ""
+    search: str = ""
+    resolved_within_days: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """What it says, as JSON keeps it."""
+        return {name: value for name, value in asdict(self).items() if value not in (None, "")}
+
+    @classmethod
+    def from_json(cls, said: dict[str, Any]) -> Self:
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in said.items()})
