@@ -36,6 +36,7 @@ class Perm(StrEnum):
     CHANGE_OWN_PROFILE = "change_own_profile"
     # The tenant
     HEAR_QUEUES = "hear_queues"
+    SEE_METRICS = "see_metrics"
     ADMINISTER = "administer"
     ACT_AS_SYSTEM = "act_as_system"
 
@@ -85,6 +86,7 @@ RULES: dict[Perm, Rule] = {
     Perm.SIGN_IN: everyone,
     Perm.CHANGE_OWN_PROFILE: everyone,
     Perm.HEAR_QUEUES: admins,
+    Perm.SEE_METRICS: agents,
     Perm.ADMINISTER: admins,
     Perm.ACT_AS_SYSTEM: nobody,
 }

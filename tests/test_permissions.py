@@ -50,6 +50,7 @@ MAY = {
     Perm.SIGN_IN: EVERYBODY,
     Perm.CHANGE_OWN_PROFILE: EVERYBODY,
     Perm.HEAR_QUEUES: "admin",
+    Perm.SEE_METRICS: AGENTS,
     Perm.ADMINISTER: "admin",
     Perm.ACT_AS_SYSTEM: NOBODY,
 }
@@ -161,6 +162,9 @@ ENDPOINTS = {
     ("PATCH", "/requesters/{admin}"): ("admin", {"display_name": "B"}, (403, 404)),
     ("GET", "/teams"): (AGENTS, None, 403),
     ("GET", "/users"): (AGENTS, None, 403),
+    ("GET", "/metrics/sla"): (AGENTS, None, 403),
+    ("GET", "/metrics/resolution"): (AGENTS, None, 403),
+    ("GET", "/metrics/tickets"): (AGENTS, None, 403),
     ("GET", "/me"): (EVERYBODY, None, 403),
     ("GET", "/events"): (EVERYBODY, None, 403),
     ("GET", "/desk/queues/open"): (AGENTS, None, 403),

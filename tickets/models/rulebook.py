@@ -63,6 +63,15 @@ class RuleBook:
         """The calendar of the ticket's team, else the policy's, else around the clock."""
         return self._calendars.get(team_id) or rule.calendar or ALWAYS
 
+    def calendar_of(self, team_id: int | None) -> Calendar:
+        """The calendar by which a team works, else around the clock."""
+        return self._calendars.get(team_id, ALWAYS)
+
+    @property
+    def teams_with_calendar(self) -> list[int]:
+        """The keys of the teams that do not work around the clock."""
+        return list(self._calendars)
+
     def read(
         self,
         rule: Rule,

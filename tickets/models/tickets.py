@@ -118,6 +118,14 @@ class TicketQuerySet(ScopedQuerySet):
         """Tickets of which a clock came to risk or was breached since somebody last looked."""
         return self.filter(sla_next_at__lte=now).order_by("sla_next_at", "pk")
 
+    def created_within(self, since: datetime | None, until: datetime | None) -> Self:
+        """Tickets that came in from one moment on and before another; None is an open end."""
+        return self.filter(_within("created_at", since, until))
+
+    def resolved_within(self, since: datetime | None, until: datetime | None) -> Self:
+        """Tickets that are done, and came to it last from one moment on and before another."""
+        return self.filter(_within("resolved_at", since, until), resolved_at__isnull=False)
+
     def newest_first(self) -> Self:
         return self.order_by("-number")
 
@@ -139,6 +147,11 @@ def _any_of(field: str, rows: Iterable[Any]) -> Q:
     named = list(rows)
     condition = Q(**{f"{field}__in": [row for row in named if row is not None]})
     return condition | Q(**{field: None}) if None in named else condition
+
+
+def _within(moment: str, since: datetime | None, until: datetime | None) -> Q:
+    bounds = {f"{moment}__gte": since, f"{moment}__lt": until}
+    return Q(**{name: bound for name, bound in bounds.items() if bound is not None})
 
 
 class Ticket(PublicModel):

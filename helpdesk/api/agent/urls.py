@@ -12,6 +12,7 @@ from helpdesk.api.agent import (
     files,
     health,
     me,
+    metrics,
     requesters,
     slas,
     tickets,
@@ -52,6 +53,10 @@ urlpatterns = [
     path("teams", directory.Teams.as_view()),
     path("users", directory.Users.as_view()),
     path("slas", slas.Slas.as_view()),
+    # Metrics
+    path("metrics/sla", metrics.Sla.as_view()),
+    path("metrics/resolution", metrics.Resolution.as_view()),
+    path("metrics/tickets", metrics.Tickets.as_view()),
     # Events
     path("events", events.Events.as_view()),
 ]
