@@ -71,7 +71,7 @@ def created(tickets: TicketQuerySet, period: Period) -> TicketQuerySet:
 
 def done(tickets: TicketQuerySet, period: Period) -> TicketQuerySet:
     """Those that are resolved or closed, and were resolved for the last time in the period."""
-    return tickets.resolved_within(period.since, period.until)
+    return tickets.done_within(period.since, period.until)
 
 
 def attainment(tickets: TicketQuerySet, period: Period) -> Attainment:

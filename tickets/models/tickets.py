@@ -122,7 +122,7 @@ class TicketQuerySet(ScopedQuerySet):
         """Tickets that came in from one moment on and before another; None is an open end."""
         return self.filter(_within("created_at", since, until))
 
-    def resolved_within(self, since: datetime | None, until: datetime | None) -> Self:
+    def done_within(self, since: datetime | None, until: datetime | None) -> Self:
         """Tickets that are done, and came to it last from one moment on and before another."""
         return self.filter(_within("resolved_at", since, until), resolved_at__isnull=False)
 
