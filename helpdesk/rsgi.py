@@ -35,14 +35,12 @@ SPOOL_KEPT_SECONDS = 10
 # come back by themselves and go on where they were.
 STREAM_BYTES = 8 * 1024 * 1024
 STREAM_KEY = "helpdesk.stream"
+# The status with which the application is to refuse a request whose body did not arrive.
+REFUSAL_KEY = "helpdesk.refusal"
 JSON = [("content-type", "application/json"), ("x-content-type-options", "nosniff")]
 
 log = structlog.get_logger(__name__)
 Headers = list[tuple[str, str]]
-
-
-class BodyTooLarge(Exception):
-    """The request's body is longer than `MAX_BODY_BYTES`."""
 
 
 @dataclass(slots=True)
@@ -75,10 +73,6 @@ class Bridge:
         with contextlib.suppress(ProtocolClosed):
             try:
                 await self._serve(scope, protocol)
-            except BodyTooLarge:
-                refuse(protocol, 413, b'{"error":"request body too large"}')
-            except TimeoutError:
-                refuse(protocol, 408, b'{"error":"request timed out"}')
             except (ProtocolClosed, asyncio.CancelledError):
                 raise
             except Exception:
@@ -112,22 +106,36 @@ class Bridge:
             loop.call_later(SPOOL_KEPT_SECONDS, forget, answer.file)
 
     async def _read_body(self, environ: dict, protocol: HTTPProtocol) -> None:
-        """Takes the body before a thread is bound, so that slow senders hold up nobody."""
+        """Takes the body before a thread is bound, so that slow senders hold up nobody.
+
+        What did not arrive whole is not passed on; the application refuses it, with all the
+        headers that its other answers have.
+        """
         declared = environ.get("CONTENT_LENGTH", "")
-        if declared.isdecimal() and int(declared) > self.max_body:
-            raise BodyTooLarge
         body = tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115
-        environ["wsgi.input"] = body
-        length = 0
-        async for chunk in patiently(protocol):
-            length += len(chunk)
-            if length > self.max_body:
-                body.close()
-                raise BodyTooLarge
-            body.write(chunk)
-        body.seek(0)
+        if status := await self._take(protocol, declared, body):
+            environ[REFUSAL_KEY] = status
+            body.seek(0)
+            body.truncate()
         # A chunked body declares no length, but WSGI applications read only as much as is declared.
-        environ["CONTENT_LENGTH"] = str(length)
+        environ["CONTENT_LENGTH"] = str(body.tell())
+        body.seek(0)
+        environ["wsgi.input"] = body
+
+    async def _take(self, protocol: HTTPProtocol, declared: str, body: BinaryIO) -> int:
+        """Writes what comes into `body`; gives the status of a refusal, or 0."""
+        if declared.isdecimal() and int(declared) > self.max_body:
+            return 413
+        length = 0
+        try:
+            async for chunk in patiently(protocol):
+                length += len(chunk)
+                if length > self.max_body:
+                    return 413
+                body.write(chunk)
+        except TimeoutError:
+            return 408
+        return 400 if declared and declared != str(length) else 0
 
     def _call(self, environ: dict) -> Answer:
         """Runs the application; on a thread of the pool."""
@@ -139,6 +147,8 @@ class Bridge:
         result = self.wsgi(environ, start_response)
         try:
             status, headers = head
+            if REFUSAL_KEY in environ:
+                headers.append(("connection", "close"))
             if (stream := environ.get(STREAM_KEY)) is not None:
                 return Answer(status, headers, stream=stream)
             if not getattr(result, "streaming", True):

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "helpdesk.core.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "helpdesk.core.middleware.BodyMiddleware",
     "helpdesk.core.middleware.TrailingSlashMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.middleware.TenantMiddleware",

@@ -29,7 +29,9 @@ api_login = Login.as_view()
 @csrf_exempt
 def login(request: HttpRequest) -> HttpResponse:
     """`/login`: a page for browsers, JSON for programs; they share the address."""
-    if request.method in {"GET", "HEAD"} or request.content_type in FORMS:
+    # Programs whose library calls every body a form are told what they should send instead.
+    is_browser = "text/html" in request.headers.get("Accept", "text/html")
+    if request.method in {"GET", "HEAD"} or (is_browser and request.content_type in FORMS):
         return SignInPage.as_view()(request)
     return api_login(request)
 

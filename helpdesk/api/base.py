@@ -50,7 +50,7 @@ class View(APIView):
         """The checked body. Raises Invalid with a sentence for each wrong field."""
         data = self.request.data
         self.claim_key(data)
-        if not isinstance(data, dict):
+        if self.request.stream is None or not isinstance(data, dict):
             raise Invalid("The body must be a JSON object.")
         form = serializer(data=data, context={"request": self.request}, **options)
         if not form.is_valid():

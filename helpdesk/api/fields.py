@@ -66,7 +66,9 @@ class Moment(serializers.DateTimeField):
     def to_internal_value(self, data: Any) -> dt.datetime:
         try:
             found = (
-                parse_datetime(data) if isinstance(data, str) and RFC3339.fullmatch(data) else None
+                parse_datetime(data.upper())
+                if isinstance(data, str) and RFC3339.fullmatch(data)
+                else None
             )
             moment = found and found.astimezone(dt.UTC)
         except (ValueError, OverflowError):
@@ -109,7 +111,7 @@ class Reference(serializers.UUIDField):
 
     def to_internal_value(self, data: Any) -> Any:
         try:
-            public_id = uuid.UUID(data) if isinstance(data, str) else None
+            public_id = uuid.UUID(data) if isinstance(data, str) and len(data) == 36 else None
         except ValueError:
             public_id = None
         if public_id is None:

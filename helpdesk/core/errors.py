@@ -6,6 +6,7 @@ HelpdeskError
 ├── Forbidden            403  visible, but this person may not do that
 ├── Invalid              400  the input is wrong; `fields` says where
 │   └── TooLarge         413  more bytes than allowed
+├── TimedOut             408  the request did not arrive whole in good time
 ├── Conflict             409  the state of the object does not allow it now
 │   ├── Stale            412  somebody else changed it meanwhile
 │   └── KeyReused        422  an Idempotency-Key came again with another body
@@ -58,6 +59,10 @@ class Invalid(HelpdeskError):
 
 class TooLarge(Invalid):
     status, code, message = 413, "too_large", "That is too large."
+
+
+class TimedOut(HelpdeskError):
+    status, code, message = 408, "timed_out", "The request took too long to arrive."
 
 
 class Conflict(HelpdeskError):

@@ -12,9 +12,10 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 
+from helpdesk.core.errors import HelpdeskError, Invalid, TimedOut, TooLarge
 from helpdesk.core.files import browser_origin
 from helpdesk.core.logging import request_id_var
-from helpdesk.core.responses import is_page
+from helpdesk.core.responses import is_page, refusal
 
 Next = Callable[[HttpRequest], HttpResponse]
 SANE_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
@@ -110,6 +111,24 @@ class SecurityHeadersMiddleware:
             page = is_page(request.path_info)
             response.setdefault("Cache-Control", "no-store" if page else "private, no-cache")
         return response
+
+
+class BodyMiddleware:
+    """Refuses a request whose body did not arrive whole, as the server (`helpdesk.rsgi`) says."""
+
+    REFUSALS: dict[int, HelpdeskError] = {
+        400: Invalid("The body ended before it was whole."),
+        408: TimedOut(),
+        413: TooLarge(),
+    }
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if status := request.environ.get("helpdesk.refusal"):
+            return refusal(request, self.REFUSALS[status])
+        return self.get_response(request)
 
 
 class TrailingSlashMiddleware:

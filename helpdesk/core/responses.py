@@ -24,7 +24,7 @@ def refusal(request: HttpRequest, error: HelpdeskError) -> HttpResponse:
             status=error.status,
         )
     else:
-        text = {401: "unauthorized", 403: "forbidden", 404: "not found"}
+        text = {403: "forbidden", 404: "not found"}
         response = JsonResponse(
             {"error": text.get(error.status, error.message)}, status=error.status
         )

@@ -15,6 +15,9 @@ BIG = 3 * 1024 * 1024
 
 def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
     path = environ["PATH_INFO"]
+    if refused := environ.get("helpdesk.refusal"):
+        start_response(f"{refused} Refused", [])
+        return [f"{path} {environ['CONTENT_LENGTH']}".encode()]
     if path.startswith("/echo"):
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         seen = {key: value for key, value in environ.items() if isinstance(value, str)}

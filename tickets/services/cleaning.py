@@ -97,4 +97,7 @@ def clean_custom_json(value: Any) -> dict[str, Any]:
 def clean_moment(value: datetime | None, field: str) -> datetime | None:
     if value is not None and timezone.is_naive(value):
         raise Invalid(**{field: "A time needs its zone."})
+    if value is not None and not 1900 <= value.year < 3000:
+        # At the ends of the calendar a time cannot be shown in every zone.
+        raise Invalid(**{field: "A time between 1900 and 2999."})
     return value

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Perm
-from helpdesk.core.errors import Forbidden
+from helpdesk.core.errors import Forbidden, Invalid
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
 from tickets.events import TicketEvent, summary
@@ -35,6 +35,8 @@ def add_comment(
         raise Forbidden("You may speak for yourself only.")
     if is_internal and not author.may(Perm.COMMENT_INTERNALLY):
         raise Forbidden("An internal note is written by an agent.")
+    if author != by and not Ticket.objects.visible_to(author).filter(pk=ticket.pk).exists():
+        raise Invalid(author_id="This person does not see the ticket.")
     ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
     body = cleaning.clean_body(body_md, "body_md", required=True)
 

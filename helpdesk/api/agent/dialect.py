@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import structlog
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.request import Request
@@ -42,12 +42,18 @@ def answer_to(error: Exception) -> Response | None:
     if isinstance(error, PermissionDenied):
         return Response({"error": "forbidden"}, status=403)
     if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
-        return _answer(Unauthenticated("unauthorized"))
+        return _answer(Unauthenticated())
     if isinstance(error, exceptions.ValidationError):
         fields = error.detail if isinstance(error.detail, dict) else {"": error.detail}
         return _answer(
             Invalid.of({name: base.first_sentence(said) for name, said in fields.items()})
         )
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        said = "Send JSON, and say so: `Content-Type: application/json`."
+        return Response({"error": said}, status=415)
+    if isinstance(error, SuspiciousOperation):
+        # Django's word for a thousand parameters, a host that is none, and the like.
+        return Response({"error": "This request cannot be understood."}, status=400)
     if isinstance(error, exceptions.APIException):
         return Response({"error": str(error.detail)}, status=error.status_code)
     return None

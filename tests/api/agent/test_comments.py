@@ -65,6 +65,12 @@ def test_it_takes_the_caller_for_the_author(api, agent, bob, path):
     assert set(Comment.objects.values_list("author", flat=True)) == {agent.pk, bob.pk}
 
 
+def test_it_lets_nobody_be_spoken_for_who_does_not_see_the_ticket(api, admin, mallory, path):
+    answer = api(admin).post(path, {"body_md": "x", "author_id": str(mallory.public_id)})
+    assert list(answer.errors) == ["author_id"]
+    assert not Comment.objects.exists()
+
+
 def test_it_lets_only_admins_speak_for_others(api, admin, agent, agent2, bob, dana, walt, path):
     body = {"body_md": "x", "author_id": str(dana.public_id)}
     assert api(agent).post(path, body).status == 403

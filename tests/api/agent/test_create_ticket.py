@@ -100,7 +100,7 @@ def test_it_needs_a_requester_of_the_same_tenant(api, agent, walt):
         ("custom_json", {"a": "x" * 70_000}),
         ("requester_id", None), ("requester_id", ""), ("requester_id", "nonsense"),
         ("requester_id", 7), ("requester_id", "00000000-0000-0000-0000-000000000000"),
-        ("requester_id", ["x"]),
+        ("requester_id", ["x"]), ("requester_id", "urn:uuid:00000000-0000-0000-0000-000000000000"),
         ("status", "Closed"), ("source", "email"), ("number", 7), ("tenant", 1), ("company", 1),
         ("assignee_id", None), ("created_at", "2020-01-01T00:00:00Z"), ("by", 1), ("self", 1),
         ("code", "x"), ("message", "x"), ("", 1),

@@ -27,7 +27,7 @@ NOT_JSON = [
     b'{"title": "\xff"}', b'{"a": "\\ud800"}', b'{"a": "\\udc00\\ud800"}', b"[" * 100_000,
     b'{"a":' * 50_000, b'{"a": 1} {"b": 2}', b"// x", b'{"a": 01}', b"\xef\xbb\xbf{}",
 ]  # fmt: skip
-NO_OBJECT = [b"[]", b"null", b"1", b'"x"', b"true", b"[{}]", b"1e400", b"-0"]
+NO_OBJECT = [b"", b"[]", b"null", b"1", b'"x"', b"true", b"[{}]", b"1e400", b"-0"]
 
 
 @pytest.fixture
@@ -101,6 +101,29 @@ def test_it_refuses_a_body_that_is_too_large(api, agent):
     answer = api(agent).post("/tickets", raw=b'{"title": "' + b"x" * 3_000_000 + b'"}')
     assert answer.status == 413
     assert set(answer.json) == {"error"}
+
+
+@pytest.mark.parametrize("status", [400, 408, 413])
+def test_it_refuses_in_full_dress_what_did_not_arrive_whole(api, agent, status):
+    # `tests/runtime/test_rsgi.py` shows when the server says so.
+    ask = api(agent)
+    ask.client.defaults["helpdesk.refusal"] = status
+    origin = {"Origin": "https://evil.example", "X-Request-ID": "mine"}
+    answer = ask.post("/tickets", {}, headers=origin)
+    assert answer.status == status
+    assert set(answer.json) == {"error"}
+    assert answer.headers["X-Request-ID"] == "mine"
+    assert "Origin" in answer.headers["Vary"]
+    page = ask.post("/desk/tickets/new", raw=b"x", content_type="text/plain")
+    assert (page.status, page.headers["Content-Type"]) == (status, "text/html; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    "path", ["/tickets", "/users", "/requesters", "/desk/queues/mine", "/portal"]
+)
+def test_it_refuses_a_thousand_parameters(api, agent, path):
+    answer = api(agent).get(f"{path}?{'x=1&' * 3000}")
+    assert answer.status == 400
 
 
 def test_it_takes_the_last_of_two_equal_keys(api, agent, bob):

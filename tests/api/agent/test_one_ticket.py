@@ -121,6 +121,7 @@ def test_it_records_each_move_with_who_and_when(api, agent, lead, path, ticket):
         ("scheduled_at", "tomorrow"), ("scheduled_at", "2026-03-10"), ("scheduled_at", 0),
         ("scheduled_at", "2026-03-10T14:30:00"), ("scheduled_at", "2026-02-30T14:30:00Z"),
         ("due_at", "2026-03-10T25:00:00Z"), ("due_at", "0001-01-01T00:00:00+23:59"),
+        ("due_at", "0001-01-01T00:00:00Z"), ("due_at", "9999-12-31T23:59:59Z"),
         ("due_at", "9999-12-31T23:59:59-23:59"), ("due_at", ""), ("due_at", []),
         ("custom_json", None), ("custom_json", [1]), ("tags", "a"),
         ("number", "TKT-1"), ("id", "x"), ("source", "web"), ("created_at", "2026-03-10T14:30:00Z"),

@@ -39,6 +39,12 @@ def test_it_sends_the_cookie_over_https_only_outside_debug(api, bob, settings):
     assert "max-age" in answer.headers["Strict-Transport-Security"]
 
 
+def test_it_tells_a_program_that_sends_a_form_to_send_json(api, bob):
+    form = {"raw": b"username=bob", "content_type": "application/x-www-form-urlencoded"}
+    answer = api().post("/login", **form, headers={"Accept": "*/*"})
+    assert (answer.status, list(answer.json)) == (415, ["error"])
+
+
 @pytest.mark.parametrize("name", ["bob", "BOB", "bob@acme.example", "Bob@ACME.example", " bob "])
 def test_it_takes_user_name_or_address_in_any_case(api, bob, name):
     assert sign_in(api, name).status == 200
