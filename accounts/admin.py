@@ -8,13 +8,14 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 
-from accounts.models import Company, OneTimeLink, Session, Site, Team, Tenant, User
+from accounts.models import Company, Mail, OneTimeLink, Session, Site, Team, Tenant, User
 from accounts.services import (
     add_company,
     add_person,
     add_site,
     add_team,
     close_sessions_of,
+    retry_mail,
     set_access,
     set_password,
     update_company,
@@ -30,7 +31,7 @@ from helpdesk.core.admin import ScopedAdmin, ScopedRelatedFilter, ServiceForm
 @admin.register(Tenant)
 class TenantAdmin(ScopedAdmin):
     list_display = ("name", "slug", "domain", "is_default")
-    fields = ("name", "domain", "slug", "is_default")
+    fields = ("name", "domain", "mail_from_name", "mail_from_address", "slug", "is_default")
     readonly_fields = ("slug", "is_default")
     ordering = ("name",)
 
@@ -200,3 +201,31 @@ class SessionAdmin(ScopedAdmin):
 class OneTimeLinkAdmin(ScopedAdmin):
     list_display = fields = ("purpose", "expires_at", "used_at")
     ordering = ("-id",)
+
+
+@admin.register(Mail)
+class MailAdmin(ScopedAdmin):
+    list_display = ("created_at", "kind", "person", "state", "attempts", "next_try_at", "error")
+    list_filter = ("state", "kind")
+    list_select_related = ("person",)
+    search_fields = ("person__display_name", "person__email")
+    fields = (
+        "kind",
+        "person",
+        "state",
+        "attempts",
+        "created_at",
+        "next_try_at",
+        "sent_at",
+        "address",
+        "error",
+        "data",
+    )
+    ordering = ("-id",)
+    actions = ("try_again",)
+
+    @admin.action(description="Try those that were set aside again")
+    def try_again(self, request: HttpRequest, mails: models.QuerySet) -> None:
+        aside = mails.filter(state=Mail.State.SET_ASIDE)
+        count = sum(retry_mail(mail, by=request.user) is None for mail in aside)
+        self.message_user(request, f"{count} mails are tried again.")

@@ -238,6 +238,26 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15,
         "options": {"expires": 15},
     },
+    "mail-news": {
+        "task": "tickets.tasks.mail_news",
+        "schedule": 10,
+        "options": {"expires": 10},
+    },
+    "send-mails": {
+        "task": "accounts.tasks.send_mails",
+        "schedule": 15,
+        "options": {"expires": 15},
+    },
+    "forget-notifications": {
+        "task": "tickets.tasks.forget_old_notifications",
+        "schedule": 86400,
+        "options": {"expires": 3600},
+    },
+    "forget-mails": {
+        "task": "accounts.tasks.forget_old_mails",
+        "schedule": 86400,
+        "options": {"expires": 3600},
+    },
     "sweep-uploads": {
         "task": "tickets.tasks.sweep_uploads",
         "schedule": 300,
@@ -272,6 +292,8 @@ STORAGES = {
 
 # Mail
 vars().update(addresses.mail(DATA_DIR))
+MAIL_WINDOW_SECONDS = env.number("MAIL_WINDOW_SECONDS", 30)
+MAIL_DAILY_LIMIT = env.number("MAIL_DAILY_LIMIT", 40)
 
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 LOG_FORMAT = env.text("LOG_FORMAT", "auto").lower()

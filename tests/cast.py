@@ -20,11 +20,19 @@ from django.test import Client
 
 from accounts.authentication import COOKIE
 from accounts.models import Company, Team, Tenant, User
-from accounts.services import add_person, open_session, system_user
-from helpdesk.core.models import Counter
+from accounts.services import add_person, open_session, queue_mail, system_user
+from helpdesk.core.models import Counter, Event
 from helpdesk.demo.people import DEMO, PASSWORD, RIVAL
 from tickets.models import Attachment, Comment, Ticket
-from tickets.services import IncomingFile, add_comment, create_ticket, finish_upload, hold_file
+from tickets.services import (
+    IncomingFile,
+    add_comment,
+    choose_notifications,
+    create_ticket,
+    finish_upload,
+    hold_file,
+    notify_people,
+)
 
 NAMES = (
     "admin", "lead", "agent", "agent2", "dana", "ivan", "bob", "erin", "mallory", "rita", "walt",
@@ -116,6 +124,13 @@ class Cast:
         by = by or ticket.requester
         file = IncomingFile("notes.txt", 5, io.BytesIO(b"Notes"))
         return finish_upload(hold_file(ticket, file=file, by=by), ticket=ticket, by=by, **fields)
+
+    def tell(self, ticket: Ticket) -> None:
+        """Its requester wants news once a day, was told of the ticket, and gets a mail."""
+        person, by = ticket.requester, system_user(ticket.tenant)
+        choose_notifications(person, digest="daily", choices={}, by=person)
+        notify_people(ticket, event=Event.objects.about(ticket).first(), by=by)
+        queue_mail(person, kind="ticket_news", by=by)
 
     def comment(self, ticket: Ticket, by: User, body: str = "Noted.", **fields: Any) -> Comment:
         return add_comment(ticket, body_md=body, by=by, **fields)

@@ -52,6 +52,7 @@ NO_SERVICES = {
     "accounts.services.sign_in.person_from_claims",
 }
 PURE_MODULES = {
+    "tickets.services.audience",
     "tickets.services.cleaning",
     "tickets.services.clocks",
     "accounts.services.passwords",

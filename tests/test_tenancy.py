@@ -151,6 +151,7 @@ def rows(cast, values, admin, bob):
     Session.objects.create(user=bob, token_hash=b"y" * 32, expires_at="2999-01-01T00:00:00Z")
     promise(tenant, admin, Team.objects.of_tenant(tenant).first())
     ticket = Ticket.objects.of_tenant(tenant).first()
+    cast.tell(ticket)
     Survey.objects.create(ticket=ticket, token_hash=b"z" * 32, resolved_at=ticket.created_at)
     known = [
         Company,

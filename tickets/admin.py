@@ -15,6 +15,8 @@ from tickets.models import (
     BusinessCalendar,
     Comment,
     EscalationStep,
+    Notification,
+    NotificationSettings,
     SearchDocument,
     SLAPolicy,
     SLARevision,
@@ -389,6 +391,21 @@ class AttachmentAdmin(OfTicketAdmin):
 
 @admin.register(Survey)
 class SurveyAdmin(OfTicketAdmin):
-    list_display = ("ticket", "score", "comment", "mailed_at", "answered_at")
+    list_display = ("ticket", "score", "comment", "created_at", "answered_at")
     list_filter = ("score",)
-    fields = ("ticket", "score", "comment", "resolved_at", "mailed_at", "answered_at", "expires_at")
+    fields = ("ticket", "score", "comment", "resolved_at", "mail", "answered_at", "expires_at")
+
+
+@admin.register(Notification)
+class NotificationAdmin(OfTicketAdmin):
+    list_display = ("created_at", "person", "kind", "ticket", "in_app", "read_at", "mail_at")
+    list_filter = ("kind",)
+    list_select_related = ("ticket", "person")
+    fields = (*list_display, "is_internal", "mail")
+
+
+@admin.register(NotificationSettings)
+class NotificationSettingsAdmin(ScopedAdmin):
+    list_display = fields = ("person", "digest", "choices")
+    list_select_related = ("person",)
+    ordering = ("person",)

@@ -23,6 +23,8 @@ class TicketEvent(StrEnum):
 
 # Tells that the promises of a tenant have changed: policies, calendars, or who works by which.
 SLA_RULES_CHANGED = "sla_rules_changed"
+# Tells open pages that what is new for these people has changed; `data["people"]` are their keys.
+NOTIFICATIONS_CHANGED = "notifications_changed"
 
 
 def summary(ticket: Ticket) -> dict[str, Any]:

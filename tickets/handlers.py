@@ -5,11 +5,11 @@ from helpdesk.core.events import emit, on
 from helpdesk.core.models import Event
 from tickets.events import SLA_RULES_CHANGED, TicketEvent
 from tickets.models import Ticket
+from tickets.services import notify_people
 from tickets.tasks import (
     discard_attachment,
     reindex_requester,
     rewind_open_tickets,
-    send_csat_mail,
 )
 
 QUEUE_FIELDS = {"status", "assignee"}
@@ -30,11 +30,20 @@ def tell_the_size_of_the_queue(event: Event) -> None:
     )
 
 
-@on(TicketEvent.UPDATED)
-def ask_how_it_went(event: Event) -> None:
-    """Mails the requester one question when their ticket is resolved."""
-    if event.changes.get("status", ["", ""])[1] == Ticket.Status.RESOLVED:
-        send_csat_mail.delay(event.subject_id)
+@on(
+    TicketEvent.CREATED,
+    TicketEvent.UPDATED,
+    TicketEvent.REPLIED,
+    TicketEvent.NOTED,
+    TicketEvent.SLA_AT_RISK,
+    TicketEvent.SLA_BREACHED,
+    TicketEvent.SLA_ESCALATED,
+)
+def tell_those_concerned(event: Event) -> None:
+    """Puts the event into the bells of those whom it concerns, and has it mailed to them."""
+    tickets = Ticket.objects.select_related("team", "assignee").filter(pk=event.subject_id)
+    if ticket := tickets.first():
+        notify_people(ticket, event=event, by=system_user(event.tenant))
 
 
 @on(TicketEvent.DETACHED)

@@ -2,18 +2,15 @@
 
 import structlog
 from celery import shared_task
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import Tenant
 from accounts.services import system_user
+from accounts.tasks import send_mails
 from helpdesk.core.errors import Unavailable
-from tickets.models import Attachment, SearchDocument, Ticket
-from tickets.models.csat import survey_with_token
-from tickets.services import discard_files, note_mailed, open_survey
+from tickets.models import Attachment, Notification, SearchDocument, Ticket
+from tickets.services import discard_files, gather_mails
 from tickets.services.sla import mark_clocks, rewind_clocks
 
 # Tickets in one transaction: people wait for them no longer than it takes.
@@ -107,32 +104,21 @@ def sweep_uploads() -> int:
     return swept
 
 
-@shared_task(
-    acks_late=True,
-    autoretry_for=(OSError,),
-    max_retries=10,
-    retry_backoff=10,
-    retry_backoff_max=3600,
-)
-def send_csat_mail(ticket_id: int) -> None:
-    """Asks the requester how it went. The link's token is made here and stands in the mail only."""
-    ticket = Ticket.objects.select_related("tenant", "requester").get(pk=ticket_id)
-    requester, by = ticket.requester, system_user(ticket.tenant)
-    if not requester.email or not requester.is_active:
-        return
-    token = open_survey(ticket, by=by)
-    if not token:
-        return
-    link = f"{settings.PUBLIC_URL}/csat/{token}"
-    context = {"ticket": ticket, "requester": requester, "tenant": ticket.tenant, "link": link}
-    mail = EmailMultiAlternatives(
-        subject=f"How did we do? [{ticket.reference}] {ticket.title}",
-        body=render_to_string("mail/csat.txt", context),
-        to=[requester.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    mail.attach_alternative(render_to_string("mail/csat.html", context), "text/html")
-    # smtplib's failures are OSErrors, so a mail server that is down is asked again.
-    mail.send()
-    if survey := survey_with_token(token):
-        note_mailed(survey, by=by)
+@shared_task
+def mail_news() -> int:
+    """Gathers what people are to be told by mail, and has it sent; gives how many mails."""
+    due = Notification.objects.due().order_by().values("ticket__tenant")
+    made = 0
+    for tenant in Tenant.objects.filter(pk__in=due):
+        by = system_user(tenant)
+        while count := gather_mails(tenant, by=by):
+            made += count
+    if made:
+        send_mails.delay()
+    return made
+
+
+@shared_task
+def forget_old_notifications() -> int:
+    """Deletes what people were told long ago; gives how many."""
+    return Notification.objects.outdated().delete()[0]

@@ -96,6 +96,8 @@ class User(PublicModel, AbstractBaseUser):
     # The forms in which two names are the same; services keep them, constraints hold them.
     username_key = models.CharField(max_length=150, blank=True, editable=False)
     email_key = models.CharField(max_length=254, blank=True, editable=False)
+    # Whoever types in a new address of their own may type in anybody's.
+    is_email_verified = models.BooleanField(default=True, db_default=True, editable=False)
     display_name = models.CharField(max_length=200)
     first_name = models.CharField(max_length=100, blank=True)
     last_name = models.CharField(max_length=100, blank=True)

@@ -1,7 +1,10 @@
 """Who the service provider is, and who its customers are."""
 
+from email.utils import parseaddr
 from typing import Any, Self
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -43,6 +46,14 @@ class Tenant(Model):
     slug = models.SlugField(max_length=63, unique=True)
     domain = models.CharField(max_length=253, unique=True, null=True, blank=True)
     is_default = models.BooleanField(default=False)
+    mail_from_name = models.CharField(
+        max_length=100, blank=True, help_text="Who mails come from; empty means the name above."
+    )
+    mail_from_address = models.EmailField(
+        blank=True,
+        help_text="Where mails come from; empty means DEFAULT_FROM_EMAIL. At most 24 characters "
+        "before the @ leave room for the token that tells where a reply belongs.",
+    )
 
     objects = TenantQuerySet.as_manager()
 
@@ -55,6 +66,21 @@ class Tenant(Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sender(self) -> tuple[str, str]:
+        """The name and the address that mails come from."""
+        _, ours = parseaddr(settings.DEFAULT_FROM_EMAIL)
+        return self.mail_from_name or self.name, self.mail_from_address or ours
+
+    def url(self, path: str) -> str:
+        """The absolute address of a page, on the host that means this tenant."""
+        if self.is_default and not self.domain:
+            return settings.PUBLIC_URL + path
+        base = urlsplit(settings.PUBLIC_URL)
+        host = self.domain or f"{self.slug}.{base.hostname}"
+        port = f":{base.port}" if base.port else ""
+        return f"{base.scheme}://{host}{port}{path}"
 
 
 class CompanyQuerySet(ScopedQuerySet):

@@ -1,3 +1,10 @@
+from accounts.services.mail import (
+    note_failure,
+    note_needless,
+    note_sent,
+    queue_mail,
+    retry_mail,
+)
 from accounts.services.organization import (
     add_company,
     add_site,
@@ -18,6 +25,7 @@ from accounts.services.people import (
     take_requester,
     update_person,
     update_profile,
+    verify_email,
 )
 from accounts.services.sessions import (
     close_other_sessions,
@@ -37,9 +45,14 @@ __all__ = [
     "close_other_sessions",
     "close_session",
     "close_sessions_of",
+    "note_failure",
+    "note_needless",
+    "note_sent",
     "offer_first_admin",
     "open_session",
     "person_from_claims",
+    "queue_mail",
+    "retry_mail",
     "set_access",
     "set_password",
     "sign_in",
@@ -51,4 +64,5 @@ __all__ = [
     "update_site",
     "update_team",
     "update_tenant",
+    "verify_email",
 ]

@@ -11,8 +11,11 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.events import emit
 from helpdesk.core.models import Counter
 from helpdesk.core.service import service
+from helpdesk.core.text import one_line
 
-TENANT_FIELDS = ("name", "domain")
+TENANT_FIELDS = ("name", "domain", "mail_from_name", "mail_from_address")
+# A reply token stands behind it, and 64 characters are all there may be before the @ (RFC 5321).
+LONGEST_MAILBOX = 24
 COMPANY_FIELDS = ("name", "mail_domains")
 SITE_FIELDS = (
     "name",
@@ -29,8 +32,11 @@ TEAM_FIELDS = ("name", "lead", "members")
 
 @service(Perm.ADMINISTER)
 def update_tenant(tenant: Tenant, *, changes: dict[str, Any], by: User) -> Tenant:
-    """Changes the tenant's name or domain. Raises Invalid."""
+    """Changes the tenant's name, domain, or who its mails come from. Raises Invalid."""
     _check_names(changes, TENANT_FIELDS)
+    changes = {n: one_line(v) if n.startswith("mail_") else v for n, v in changes.items()}
+    if len(changes.get("mail_from_address", "").partition("@")[0]) > LONGEST_MAILBOX:
+        raise Invalid(mail_from_address=f"At most {LONGEST_MAILBOX} characters before the @.")
     if changes.get("domain", ...) == "":
         changes = {**changes, "domain": None}
     tenant = Tenant.objects.select_for_update().get(pk=tenant.pk)

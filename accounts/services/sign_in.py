@@ -66,8 +66,9 @@ def _link_or_add(tenant: Tenant, subject: str, claims: dict[str, Any]) -> User:
     if same_address and claims.get("email_verified") is True:
         # Whoever set the password never proved that the address is theirs; the provider did.
         same_address.external_id = subject
+        same_address.is_email_verified = True
         same_address.set_unusable_password()
-        same_address.save(update_fields=["external_id", "password"])
+        same_address.save(update_fields=["external_id", "password", "is_email_verified"])
         end_sessions(same_address)
         return same_address
     if email and everyone.with_email(email).exists():
@@ -80,6 +81,7 @@ def _link_or_add(tenant: Tenant, subject: str, claims: dict[str, Any]) -> User:
             email=email,
             display_name=str(name)[:200],
             external_id=subject,
+            is_email_verified=claims.get("email_verified") is True,
             roles=[User.Role.REQUESTER],
             by=system_user(tenant),
         )

@@ -135,6 +135,7 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
     Survey.objects.create(
         ticket=ticket, resolved_at=ticket.created_at, token_hash=admin.email.encode()
     )
+    cast.tell(ticket)
     open_session(agent, by=agent)
     OneTimeLink.objects.create(
         tenant=admin.tenant, purpose="first_admin", token_hash=admin.username.encode()

@@ -1,6 +1,7 @@
 from tickets.models.attachments import Attachment
 from tickets.models.comments import Comment
 from tickets.models.csat import Survey
+from tickets.models.notifications import Notification, NotificationSettings
 from tickets.models.search import SearchDocument
 from tickets.models.sla import (
     BusinessCalendar,
@@ -16,6 +17,8 @@ __all__ = [
     "BusinessCalendar",
     "Comment",
     "EscalationStep",
+    "Notification",
+    "NotificationSettings",
     "SLAPolicy",
     "SLARevision",
     "SearchDocument",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import Mail
 from accounts.models.sessions import digest
 from helpdesk.core.models import Model, ScopedQuerySet
 from tickets.models.tickets import Ticket
@@ -47,7 +48,10 @@ class Survey(Model):
     resolved_at = models.DateTimeField(editable=False)
     token_hash = models.BinaryField(max_length=32, unique=True)
     expires_at = models.DateTimeField(default=_in_a_month)
-    mailed_at = models.DateTimeField(null=True, editable=False)
+    # The one mail that asks it, however often that is tried.
+    mail = models.ForeignKey(
+        Mail, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     score = models.CharField(max_length=4, choices=Score.choices, blank=True)
     comment = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, editable=False)

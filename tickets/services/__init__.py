@@ -11,7 +11,14 @@ from tickets.services.attachments import (
     upload_address,
 )
 from tickets.services.comments import add_comment
-from tickets.services.csat import answer_survey, note_mailed, open_survey
+from tickets.services.csat import answer_survey, open_survey
+from tickets.services.letters import write_ticket_news
+from tickets.services.notifications import (
+    choose_notifications,
+    gather_mails,
+    notify_people,
+    read_notifications,
+)
 from tickets.services.sla import (
     add_calendar,
     add_policy,
@@ -32,15 +39,18 @@ __all__ = [
     "answer_survey",
     "attach_files",
     "begin_upload",
+    "choose_notifications",
     "close_ticket",
     "create_ticket",
     "discard_files",
     "download_address",
     "finish_upload",
+    "gather_mails",
     "hold_file",
     "mark_clocks",
-    "note_mailed",
+    "notify_people",
     "open_survey",
+    "read_notifications",
     "receive_upload",
     "remove_attachment",
     "remove_watcher",
@@ -50,4 +60,5 @@ __all__ = [
     "update_policy",
     "update_ticket",
     "upload_address",
+    "write_ticket_news",
 ]

@@ -1,9 +1,12 @@
 """Asking how it went, and taking the answer."""
 
-from django.utils import timezone
+from base64 import urlsafe_b64encode
 
-from accounts.models import User
-from accounts.models.sessions import digest, new_token
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.models import Mail, User
+from accounts.models.sessions import digest
 from accounts.permissions import Perm
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.events import emit
@@ -13,34 +16,36 @@ from tickets.models import Survey, Ticket
 from tickets.services import cleaning
 
 MAX_COMMENT = 5_000
+_SALT = "helpdesk.csat"
 
 
 @service(Perm.ACT_AS_SYSTEM)
-def open_survey(ticket: Ticket, *, by: User) -> str:
+def open_survey(ticket: Ticket, *, mail: Mail | None = None, by: User) -> str:
     """Opens the question about a ticket's present resolution; gives the token of its link.
 
-    The token is stored nowhere: asked again before the mail went out, there is a new one, and the
-    old one is good for nothing. `""` if there is nothing to ask, or the question is out already.
+    One mail asks it: the same one gets the same token at every try, another one gets `""`, as it
+    does if there is nothing to ask any more. The token is stored nowhere.
     """
     ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
     if ticket.status != Ticket.Status.RESOLVED:
         return ""
     survey = Survey.objects.filter(ticket=ticket, resolved_at=ticket.resolved_at).first()
-    if survey and (survey.mailed_at or survey.answered_at):
+    if survey and (survey.answered_at or (survey.mail_id and survey.mail_id != (mail and mail.pk))):
         return ""
 
-    token = new_token()
+    token = _token(ticket)
     Survey.objects.update_or_create(
-        ticket=ticket, resolved_at=ticket.resolved_at, defaults={"token_hash": digest(token)}
+        ticket=ticket,
+        resolved_at=ticket.resolved_at,
+        defaults={"token_hash": digest(token), "mail": mail},
     )
     return token
 
 
-@service(Perm.ACT_AS_SYSTEM)
-def note_mailed(survey: Survey, *, by: User) -> None:
-    """Remembers that the question went out, so that it is not asked twice."""
-    survey.mailed_at = timezone.now()
-    survey.save(update_fields=["mailed_at"])
+def _token(ticket: Ticket) -> str:
+    """256 bits that nobody without our key can compute, the same for the same resolution."""
+    made = salted_hmac(_SALT, f"{ticket.pk}:{ticket.resolved_at.isoformat()}", algorithm="sha256")
+    return urlsafe_b64encode(made.digest()).decode().rstrip("=")
 
 
 @service(Perm.RATE)

@@ -1,0 +1,101 @@
+"""Who is told of an event on a ticket, and why: rows of `docs/notifications.md`."""
+
+from collections.abc import Iterable
+
+from accounts.models import User
+from helpdesk.core.models import Event
+from tickets.events import TicketEvent
+from tickets.models import Comment, Ticket, Watcher
+from tickets.models.notifications import OF_AGENTS, Kind
+
+ORDER = list(Kind)
+
+
+def audience(event: Event, ticket: Ticket) -> list[tuple[User, Kind]]:
+    """Everybody who is to be told, each with the reason; in a constant number of queries.
+
+    Never the one who acted, but for the receipt of a request; nobody who is gone or who may not see
+    the ticket; nothing internal to customers.
+    """
+    watchers = set(Watcher.objects.filter(ticket=ticket).values_list("user_id", flat=True))
+    actors = _actors(event)
+    told: dict[int, Kind] = {}
+    for each, kind in _reasons(event, ticket, watchers):
+        if each and (each not in actors or kind == Kind.RECEIVED):
+            told[each] = max(kind, told.get(each, kind), key=ORDER.index)
+    customers = {ticket.requester_id, *watchers}
+    people = User.objects.of_tenant(ticket.tenant_id).people().active().filter(pk__in=told)
+    return [
+        (person, told[person.pk])
+        for person in people.select_related("notification_settings").order_by("pk")
+        if _may_know(person, told[person.pk], event, customers)
+    ]
+
+
+def _may_know(person: User, kind: Kind, event: Event, customers: set[int]) -> bool:
+    if person.is_agent:
+        return True
+    return person.pk in customers and not event.is_internal and kind not in OF_AGENTS
+
+
+def _actors(event: Event) -> set[int | None]:
+    """Who did it: the one who sent it, and the one in whose name an admin did."""
+    found = {event.actor_id}
+    if comment_id := event.data.get("comment_id"):
+        found.add(
+            Comment.objects.filter(public_id=comment_id).values_list("author", flat=True).first()
+        )
+    return found
+
+
+def _reasons(event: Event, ticket: Ticket, watchers: set[int]) -> Iterable[tuple[int | None, Kind]]:
+    if event.type == TicketEvent.CREATED:
+        yield ticket.requester_id, Kind.RECEIVED
+        yield ticket.assignee_id, Kind.ASSIGNED
+        yield from _queue(ticket)
+    elif event.type == TicketEvent.UPDATED:
+        yield from _changes(event, ticket, watchers)
+    elif event.type == TicketEvent.REPLIED:
+        yield from _reply(event, ticket, watchers)
+    elif event.type == TicketEvent.NOTED:
+        yield from ((each, Kind.NOTE) for each in (*watchers, ticket.assignee_id))
+    elif event.type == TicketEvent.SLA_ESCALATED:
+        named = User.objects.filter(public_id=event.data.get("person_id"))
+        yield named.values_list("pk", flat=True).first(), Kind.SLA
+    else:
+        yield ticket.assignee_id, Kind.SLA
+        yield ticket.team and ticket.team.lead_id, Kind.SLA
+
+
+def _changes(event: Event, ticket: Ticket, watchers: set[int]) -> Iterable[tuple[int | None, Kind]]:
+    if "status" in event.changes:
+        kind = _move(*event.changes["status"])
+        yield from ((each, kind) for each in (*watchers, ticket.requester_id))
+        if kind == Kind.REOPENED:
+            yield ticket.assignee_id, kind
+    # If it was passed on again meanwhile, that event tells those whom it concerns.
+    if event.changes.get("assignee", ["", None])[1] == str(ticket.assignee):
+        yield ticket.assignee_id, Kind.ASSIGNED
+    if event.changes.get("team", ["", None])[1] == str(ticket.team):
+        yield from _queue(ticket)
+
+
+def _reply(event: Event, ticket: Ticket, watchers: set[int]) -> Iterable[tuple[int | None, Kind]]:
+    yield from ((each, Kind.REPLY) for each in (*watchers, ticket.requester_id))
+    by_customer = event.actor is not None and not event.actor.is_agent
+    yield ticket.assignee_id, Kind.CUSTOMER_REPLIED if by_customer else Kind.REPLY
+    if by_customer:
+        yield from _queue(ticket)
+
+
+def _queue(ticket: Ticket) -> Iterable[tuple[int, Kind]]:
+    """The team whose queue holds the ticket, as long as nobody has taken it."""
+    if ticket.team and ticket.assignee_id is None and ticket.is_active:
+        members = ticket.team.members.values_list("pk", flat=True)
+        yield from ((each, Kind.QUEUED) for each in members)
+
+
+def _move(old: str, new: str) -> Kind:
+    if new == Ticket.Status.RESOLVED:
+        return Kind.RESOLVED
+    return Kind.REOPENED if old in Ticket.DONE and new in Ticket.ACTIVE else Kind.STATUS
