@@ -25,6 +25,7 @@ class Perm(StrEnum):
     REMOVE_OWN_ATTACHMENT = "remove_own_attachment"
     REMOVE_ATTACHMENT = "remove_attachment"
     RATE = "rate"
+    EXPORT_TICKETS = "export_tickets"
     SEE_WATCHERS = "see_watchers"
     WATCH = "watch"
     CHANGE_WATCHERS = "change_watchers"
@@ -77,6 +78,7 @@ RULES: dict[Perm, Rule] = {
     Perm.REMOVE_OWN_ATTACHMENT: everyone,
     Perm.REMOVE_ATTACHMENT: agents,
     Perm.RATE: everyone,
+    Perm.EXPORT_TICKETS: agents,
     Perm.SEE_WATCHERS: everyone,
     Perm.WATCH: everyone,
     Perm.CHANGE_WATCHERS: agents,

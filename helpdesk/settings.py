@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "helpdesk",
     "desk",
     "portal",
+    "helpdesk.reporting",
     "tickets",
     "accounts",
     "helpdesk.core",
@@ -182,6 +183,10 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "helpdesk.api.agent.schema.tell_of_refusals",
     ],
+    "ENUM_NAME_OVERRIDES": {
+        "TicketStatus": "tickets.models.Ticket.Status",
+        "ExportStatus": "helpdesk.reporting.models.TicketExport.Status",
+    },
     "AUTHENTICATION_WHITELIST": ["helpdesk.api.wire.SignedIn"],
 }
 # What answers with pages; everything else answers with JSON.
@@ -262,6 +267,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "tickets.tasks.sweep_uploads",
         "schedule": 300,
         "options": {"expires": 300},
+    },
+    "resume-exports": {
+        "task": "helpdesk.reporting.tasks.resume_exports",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
+    "sweep-exports": {
+        "task": "helpdesk.reporting.tasks.sweep_exports",
+        "schedule": 600,
+        "options": {"expires": 600},
     },
     "forget-sessions": {
         "task": "accounts.tasks.forget_expired_sessions",

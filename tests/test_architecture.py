@@ -32,6 +32,7 @@ PUBLIC = {
     # Addresses that are keys in themselves: signed for one file, mailed for one answer
     "helpdesk.api.agent.files.Upload",
     "helpdesk.api.agent.files.Download",
+    "helpdesk.api.agent.exports.Download",
     "helpdesk.api.agent.csat.Csat",
     # Load balancers
     "helpdesk.api.agent.health.Live",
@@ -46,6 +47,7 @@ NO_SERVICES = {
     "accounts.services.people.system_user",
     "tickets.services.attachments.upload_address",
     "tickets.services.attachments.download_address",
+    "helpdesk.reporting.services.export_address",
     "accounts.services.sessions.end_sessions",
     "accounts.services.sessions.note_seen",
     "accounts.services.sign_in.sign_in",
@@ -259,7 +261,7 @@ def test_it_has_no_further_kinds_of_modules():
 def test_it_knows_nothing_of_http_in_the_domains():
     found = {
         (name, library)
-        for name, tree in trees(*DOMAINS, "helpdesk/core")
+        for name, tree in trees(*DOMAINS, "helpdesk/core", "helpdesk/reporting")
         for library in _imported(tree)
         if library in HTTP_LIBRARIES
     }

@@ -12,6 +12,7 @@ from accounts.services import (
     update_profile,
 )
 from helpdesk.core.errors import Forbidden, HelpdeskError
+from helpdesk.reporting.services import request_export, write_export
 from tickets.services import (
     add_comment,
     add_watcher,
@@ -41,6 +42,7 @@ MAY = {
     Perm.REMOVE_OWN_ATTACHMENT: EVERYBODY,
     Perm.REMOVE_ATTACHMENT: AGENTS,
     Perm.RATE: EVERYBODY,
+    Perm.EXPORT_TICKETS: AGENTS,
     Perm.SEE_WATCHERS: EVERYBODY,
     Perm.WATCH: EVERYBODY,
     Perm.CHANGE_WATCHERS: AGENTS,
@@ -91,6 +93,14 @@ SERVICES = {
     "remove bob's file": (
         "admin lead agent bob",
         lambda who, s: remove_attachment(s.file, by=who),
+    ),
+    "export tickets": (
+        AGENTS,
+        lambda who, s: request_export(s.tenant, ticket_ids=[s.ticket.pk], by=who),
+    ),
+    "make the agent's export": (
+        "agent",
+        lambda who, s: write_export(s.export, by=who),
     ),
     "let erin watch": (
         "admin lead agent erin",
@@ -165,6 +175,7 @@ ENDPOINTS = {
     ("GET", "/metrics/sla"): (AGENTS, None, 403),
     ("GET", "/metrics/resolution"): (AGENTS, None, 403),
     ("GET", "/metrics/tickets"): (AGENTS, None, 403),
+    ("POST", "/exports/tickets"): (AGENTS, {"filter": {}}, 403),
     ("GET", "/me"): (EVERYBODY, None, 403),
     ("GET", "/events"): (EVERYBODY, None, 403),
     ("GET", "/desk/queues/open"): (AGENTS, None, 403),
@@ -178,6 +189,7 @@ def scene(cast, folder):
     cast.ticket = cast.ticket(cast.bob)
     add_watcher(cast.ticket, user=cast.dana, by=cast.agent)
     cast.file = cast.file_of(cast.ticket)
+    cast.export = request_export(cast.tenant, ticket_ids=[cast.ticket.pk], by=cast.agent)
     for name in PEOPLE:
         cast.person(name)
     return cast

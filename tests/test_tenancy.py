@@ -5,6 +5,7 @@ from django.contrib import admin
 
 from accounts.models import Company, OneTimeLink, Session, Site, Team, User
 from helpdesk.core.models import Counter, Event
+from helpdesk.reporting.services import request_export, write_export
 from tests.inventory import Address, addresses
 from tests.test_architecture import PUBLIC
 from tickets.models import Attachment, Comment, Survey, Ticket, Watcher
@@ -43,7 +44,10 @@ def values(cast, folder, agent, bob, dana):
     ticket = cast.ticket(bob, assignee=agent, team=cast.team("Service Desk", "agent"))
     cast.comment(ticket, agent)
     add_watcher(ticket, user=dana, by=agent)
+    export = request_export(agent.tenant, ticket_ids=[ticket.pk], by=agent)
+    write_export(export, by=agent)
     return {
+        "job_id": export.public_id,
         "ticket_id": ticket.public_id,
         "number": ticket.number,
         "requester_id": bob.public_id,

@@ -110,14 +110,34 @@ class Reference(serializers.UUIDField):
         super().__init__(**options)
 
     def to_internal_value(self, data: Any) -> Any:
-        try:
-            public_id = uuid.UUID(data) if isinstance(data, str) and len(data) == 36 else None
-        except ValueError:
-            public_id = None
-        if public_id is None:
-            raise serializers.ValidationError("This must be an id.")
+        public_id = _uuid(data)
         visible: QuerySet = self.rows(self.context["request"].user)
         row = visible.filter(public_id=public_id).first()
         if row is None:
             raise serializers.ValidationError("There is no such thing.")
         return row
+
+
+class References(serializers.Field):
+    """UUIDs of rows that the asking person may see; gives their primary keys, each once."""
+
+    def __init__(self, rows: Any, **options: Any) -> None:
+        self.rows = rows
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> list[int]:
+        if not isinstance(data, list) or not data:
+            raise serializers.ValidationError("This must be a list of ids, with at least one.")
+        ids = {_uuid(each) for each in data}
+        visible: QuerySet = self.rows(self.context["request"].user)
+        keys = list(visible.filter(public_id__in=ids).values_list("pk", flat=True))
+        if len(keys) < len(ids):
+            raise serializers.ValidationError("There is no such thing among these.")
+        return keys
+
+
+def _uuid(data: Any) -> uuid.UUID:
+    try:
+        return uuid.UUID(data if isinstance(data, str) else "")
+    except ValueError:
+        raise serializers.ValidationError("This must be an id.") from None

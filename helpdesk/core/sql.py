@@ -1,6 +1,6 @@
-"""Queries that run so often that planning them anew each time would show."""
+"""Queries that are asked so often, or answered by so much, that Django's own way would show."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import psycopg
@@ -16,3 +16,17 @@ def fetch_prepared(sql: str, params: Sequence[Any]) -> list[tuple]:
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         return cursor.execute(sql, params, prepare=True).fetchall()
+
+
+def copy_csv(sql: str, params: Sequence[Any]) -> Iterator[memoryview]:
+    """The rows of a query as lines of CSV that end with LF, one by one and never all in memory.
+
+    PostgreSQL writes them (`COPY … TO STDOUT`) and always sends one row a message. Nothing else can
+    be asked on the connection until the last one is read. Raises Django's errors.
+    """
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", params) as lines,
+    ):
+        yield from lines

@@ -65,13 +65,18 @@ class Download(SignedView):
         attachment = download_with_token(token)
         if attachment is None:
             raise NotFound
-        try:
-            file = store().open(attachment.stored_as)
-        except FileNotFoundError:
-            raise NotFound from None
-        response = FileResponse(file, content_type=served_type(attachment.mime))
-        response["Content-Disposition"] = content_disposition_header(True, attachment.filename)
-        response["Content-Security-Policy"] = FILE_POLICY
-        response["Cross-Origin-Resource-Policy"] = "same-origin"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return as_download(attachment.stored_as, attachment.mime, attachment.filename)
+
+
+def as_download(name: str, mime: str, filename: str) -> FileResponse:
+    """A stored file, to be saved and never shown. Raises NotFound."""
+    try:
+        file = store().open(name)
+    except FileNotFoundError:
+        raise NotFound from None
+    response = FileResponse(file, content_type=served_type(mime))
+    response["Content-Disposition"] = content_disposition_header(True, filename)
+    response["Content-Security-Policy"] = FILE_POLICY
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response

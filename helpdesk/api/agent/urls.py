@@ -9,6 +9,7 @@ from helpdesk.api.agent import (
     csat,
     directory,
     events,
+    exports,
     files,
     health,
     me,
@@ -53,6 +54,10 @@ urlpatterns = [
     path("teams", directory.Teams.as_view()),
     path("users", directory.Users.as_view()),
     path("slas", slas.Slas.as_view()),
+    # Exports
+    path("exports/tickets", exports.Exports.as_view()),
+    path("exports/tickets/<str:job_id>", exports.OneExport.as_view()),
+    path("exports/files/<str:token>", exports.Download.as_view()),
     # Metrics
     path("metrics/sla", metrics.Sla.as_view()),
     path("metrics/resolution", metrics.Resolution.as_view()),

@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 
 from accounts.services import system_user
 from helpdesk.api.agent import document_urls
+from helpdesk.reporting.services import request_export
 from tickets.services import begin_upload, open_survey, update_ticket
 
 CHECKS = [
@@ -94,7 +95,9 @@ def test_it_is_true_of_every_operation(api, cast, folder, one_connection, who):
             ticket, filename="a.txt", size=1, by=cast.bob
         ).upload_token,
     }
+    export = request_export(ticket.tenant, ticket_ids=[ticket.pk], by=cast.agent)
     known = {
+        "job_id": str(export.public_id),
         "ticket_id": str(ticket.public_id),
         "requester_id": str(cast.bob.public_id),
         "attachment_id": str(file.public_id),

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from helpdesk.reporting.services import request_export
+from tickets.models.filters import TicketFilter
 from tickets.services import add_watcher, update_ticket
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -27,7 +29,8 @@ def scene(cast, agent, bob, dana, admin):
     add_watcher(full, user=dana, by=agent)
     moments = {"scheduled_at": full.created_at, "due_at": full.created_at}
     update_ticket(full, changes=moments, by=agent)
-    return {"ticket": str(full.public_id), "bob": str(bob.public_id), "dana": str(dana.public_id),
+    export = request_export(cast.tenant, filters=[TicketFilter()], by=agent)
+    return {"export": str(export.public_id), "ticket": str(full.public_id), "bob": str(bob.public_id), "dana": str(dana.public_id),
             "bare": str(cast.ticket(bob, title="Bare").public_id), "gone": "0" * 8 + "-0000" * 3 + "-" + "0" * 12}  # fmt: skip
 
 
@@ -52,6 +55,8 @@ CALLS = {
     "watcher_removed": ("agent", "DELETE", "/tickets/{ticket}/watchers/{dana}", None),
     "teams": ("agent", "GET", "/teams", None),
     "users": ("agent", "GET", "/users?role=agent", None),
+    "export_begun": ("agent", "POST", "/exports/tickets", {"filter": {"status": "open"}}),
+    "export_job": ("agent", "GET", "/exports/tickets/{export}", None),
     "logout": ("agent", "POST", "/logout", None),
     "error_body": ("agent", "POST", "/tickets", []),
     "error_fields": ("bob", "POST", "/tickets", {"title": "x", "priority": 3}),
