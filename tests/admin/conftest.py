@@ -13,11 +13,12 @@ from django.urls import reverse
 
 from accounts.models import OneTimeLink, Site, Team, User
 from accounts.services import add_site, add_team, open_session, system_user
+from helpdesk.reporting.services import request_export
 from tests.cast import Cast
 from tickets.models import Survey, Ticket
 from tickets.services import add_calendar, add_policy, add_watcher
 
-OURS = ("core", "accounts", "tickets")
+OURS = ("core", "accounts", "tickets", "reporting")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
 
 
@@ -136,6 +137,7 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
         ticket=ticket, resolved_at=ticket.created_at, token_hash=admin.email.encode()
     )
     cast.tell(ticket)
+    request_export(admin.tenant, ticket_ids=[ticket.pk], by=agent)
     open_session(agent, by=agent)
     OneTimeLink.objects.create(
         tenant=admin.tenant, purpose="first_admin", token_hash=admin.username.encode()
