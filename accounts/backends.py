@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.oidc import roles_in, verified_claims
 from accounts.services import person_from_claims
 from helpdesk.core.errors import Unauthenticated
+from helpdesk.core.meters import METERS
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +34,7 @@ class OpenIDBackend(OIDCAuthenticationBackend):
         try:
             return super().authenticate(request, **options)
         except (Unauthenticated, requests.RequestException) as error:
+            METERS.count("auth_failures")
             log.warning("openid_sign_in_failed", error=type(error).__name__)
             return None
 

@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from accounts.authentication import COOKIE, identify
 from accounts.models import Tenant
 from helpdesk.core.errors import Forbidden, NotFound, Unauthenticated
+from helpdesk.core.meters import METERS
 from helpdesk.core.responses import refusal
 from helpdesk.core.text import is_storable
 
 Next = Callable[[HttpRequest], HttpResponse]
-HEALTH_PATHS = ("/livez", "/healthz", "/readyz")
+# What asks these knows a machine's address and no tenant.
+HEALTH_PATHS = ("/livez", "/healthz", "/readyz", "/metrics")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
@@ -71,6 +73,7 @@ class AuthenticationMiddleware:
             try:
                 request.user = identify(request)
             except Unauthenticated as error:
+                METERS.count("auth_failures")
                 return refusal(request, error)
         return self.get_response(request)
 

@@ -12,6 +12,7 @@ import structlog
 from django.conf import settings
 
 from helpdesk.core.errors import Unauthenticated
+from helpdesk.core.meters import METERS
 
 # Asymmetric only: with HMAC, whoever knows the public key could sign.
 ALGORITHMS = [
@@ -75,6 +76,7 @@ class KeySet:
         self._read(url, now)
 
     def _read(self, url: str, now: float) -> None:
+        METERS.count("jwks_refresh")
         try:
             # The address is the operator's own setting, not anybody's input.
             with urllib.request.urlopen(url, timeout=TIMEOUT) as answer:  # noqa: S310
@@ -84,6 +86,7 @@ class KeySet:
                 if row.get("use", "sig") == "sig" and row.get("kty") != "oct":
                     keys[row.get("kid")] = jwt.PyJWK(row)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, jwt.PyJWTError) as error:
+            METERS.count("jwks_refresh_errors")
             log.warning("jwks_refresh_failed", url=url, error=str(error))
             self._failed_at = now
             if url != self._url:

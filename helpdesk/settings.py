@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "mozilla_django_oidc",
 ]
 MIDDLEWARE = [
+    "helpdesk.core.middleware.MeterMiddleware",
     "helpdesk.core.middleware.ProxyMiddleware",
     "helpdesk.core.middleware.RequestLogMiddleware",
     "helpdesk.core.middleware.SecurityHeadersMiddleware",

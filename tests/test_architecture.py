@@ -38,6 +38,8 @@ PUBLIC = {
     "helpdesk.api.agent.health.Live",
     "helpdesk.api.agent.health.Ready",
     "helpdesk.api.agent.health.Healthy",
+    # Prometheus
+    "helpdesk.api.agent.metrics.Prometheus",
     # The API's document
     "helpdesk.api.agent.docs.Docs",
     "drf_spectacular.views.SpectacularAPIView",

@@ -8,6 +8,7 @@ from accounts.models import Tenant, User
 from accounts.services.people import add_person, system_user
 from accounts.services.sessions import end_sessions
 from helpdesk.core.errors import Invalid, Unauthenticated
+from helpdesk.core.meters import METERS
 from helpdesk.core.text import fold_email, is_storable
 from helpdesk.core.throttle import Throttle
 
@@ -33,6 +34,7 @@ def sign_in(tenant: Tenant, *, name: str, password: str, ip_address: str | None)
     if not (usable and matches and person.is_active):
         account.hit()
         address.hit()
+        METERS.count("auth_failures")
         raise Unauthenticated("invalid credentials")
 
     return person

@@ -1,26 +1,33 @@
-"""What every request gets: an id, a log line, safe headers, and no opinion on trailing slashes."""
+"""What every request gets: an id, a log line, safe headers, a count, no opinion on end slashes."""
 
 import contextlib
 import ipaddress
 import re
 import time
 import uuid
+from bisect import bisect_left
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
+from django_prometheus.conf import PROMETHEUS_LATENCY_BUCKETS as LATENCIES
+from django_prometheus.utils import PowersOf
 
 from helpdesk.core.errors import HelpdeskError, Invalid, TimedOut, TooLarge
 from helpdesk.core.files import browser_origin
 from helpdesk.core.logging import request_id_var
+from helpdesk.core.meters import METERS
 from helpdesk.core.responses import is_page, refusal
 
 Next = Callable[[HttpRequest], HttpResponse]
 SANE_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 # What follows these is a key to something, and no business of who reads logs.
 SECRET_PATH = re.compile(r"(/(?:welcome|csat|uploads|files)/).+")
+SIZES = PowersOf(2, 30)
+METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "OPTIONS", "CONNECT", "PATCH"}
 QUIET_PATHS = ("/livez", "/readyz", "/healthz", "/static/")
 log = structlog.get_logger("helpdesk.request")
 
@@ -145,3 +152,65 @@ class TrailingSlashMiddleware:
         if len(path) > 1 and path.endswith("/") and not path.startswith(("/admin", "/static/")):
             request.path_info = path[:-1]
         return self.get_response(request)
+
+
+class MeterMiddleware:
+    """Counts requests, their times, sizes and failures, for `/metrics`.
+
+    The numbers are those of django-prometheus, which keeps them in one process, and takes six
+    times as long (45 against 7 microseconds a request).
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        response = self.get_response(request)
+        took = time.perf_counter() - started
+        method = request.method if request.method in METHODS else "<invalid method>"
+        view = _view_of(request)
+        came = _length_of(request)
+        METERS.count_all(
+            (("http", method, view, str(response.status_code), request.scheme), 1),
+            (("http_time", view, method, str(bisect_left(LATENCIES, took))), 1),
+            (("http_micros", view, method), int(took * 1_000_000)),
+            (("http_in", str(bisect_left(SIZES, came))), 1),
+            (("http_in_bytes",), came),
+            *_told_by(request, response),
+        )
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        METERS.count_all(
+            (("http_exception", type(exception).__name__), 1),
+            (("http_exception_view", _view_of(request)), 1),
+        )
+
+    def process_template_response(self, request: HttpRequest, response: Any) -> Any:
+        if response.template_name:
+            METERS.count("http_template", str(response.template_name))
+        return response
+
+
+def _told_by(request: HttpRequest, response: HttpResponse) -> list[tuple[tuple[str, ...], int]]:
+    found = [(("http_charset", str(response.charset)), 1)]
+    if response.streaming:
+        found.append((("http_streaming",), 1))
+    else:
+        size = len(response.content)
+        found.append((("http_out", str(bisect_left(SIZES, size))), 1))
+        found.append((("http_out_bytes",), size))
+    if request.META.get("HTTP_X_REQUESTED_WITH") == "XMLHttpRequest":
+        found.append((("http_ajax",), 1))
+    return found
+
+
+def _view_of(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match and match.view_name) or "<unnamed view>"
+
+
+def _length_of(request: HttpRequest) -> int:
+    declared = request.META.get("CONTENT_LENGTH") or ""
+    return int(declared) if declared.isdecimal() and len(declared) < 16 else 0

@@ -13,7 +13,10 @@ from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
 from helpdesk.core.errors import RateLimited, Unavailable
+from helpdesk.core.meters import METERS
 
+# Whatever is limited by name.
+LIMITED = ("login", "tickets", "attachments")
 log = structlog.get_logger(__name__)
 
 
@@ -65,5 +68,6 @@ class Throttle:
                 raise Unavailable("Signing in is not possible right now.") from error
             return
         if not allowed:
+            METERS.count("rate_limit_rejections", self.name)
             log.info("rate_limited", limit=self.name)
             raise RateLimited(max(1, int(stats.reset_time - time.time()) + 1), "rate limited")

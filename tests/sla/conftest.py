@@ -73,8 +73,8 @@ def office(cast: Cast, wall: Wall) -> Office:
 def api(api: Any) -> Any:
     """As everywhere, but a session that began on the test's clock lasts until the real one's now."""
 
-    def speak(person: Any = None) -> Any:
-        speaker = api(person)
+    def speak(person: Any = None, **options: Any) -> Any:
+        speaker = api(person, **options)
         Session.objects.update(expires_at=datetime(2100, 1, 1, tzinfo=UTC))
         return speaker
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -23,6 +24,7 @@ from helpdesk.reporting.metrics import (
     created_per_day,
     tickets_of,
 )
+from helpdesk.reporting.metrics_prometheus import CONTENT_TYPE, EXPOSITION
 from helpdesk.reporting.metrics_times import times
 from tickets.models.tickets import TicketQuerySet
 
@@ -34,6 +36,21 @@ PARAMETERS = [
     OpenApiParameter("team", str, description="Team id or `none`; may repeat."),
 ]
 REFUSALS = {400: Errors, 401: Error, 403: Error}
+
+
+class Prometheus(AgentView):
+    """For Prometheus, which signs in nowhere: counts of the whole installation, of nobody in it."""
+
+    is_public = True
+    authentication_classes = ()
+
+    @extend_schema(
+        operation_id="prometheus",
+        summary="What all processes count, in Prometheus' text format",
+        responses={(200, "text/plain"): str},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        return HttpResponse(EXPOSITION.text(), content_type=CONTENT_TYPE)
 
 
 class SlaAttainment(serializers.Serializer):

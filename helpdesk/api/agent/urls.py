@@ -59,6 +59,7 @@ urlpatterns = [
     path("exports/tickets/<str:job_id>", exports.OneExport.as_view()),
     path("exports/files/<str:token>", exports.Download.as_view()),
     # Metrics
+    path("metrics", metrics.Prometheus.as_view()),
     path("metrics/sla", metrics.Sla.as_view()),
     path("metrics/resolution", metrics.Resolution.as_view()),
     path("metrics/tickets", metrics.Tickets.as_view()),
