@@ -31,7 +31,6 @@ CREATE = [
            is_internal, request_id, created_at, attempts)
        VALUES (%(tenant)s, 'ticket_created', 'tickets.ticket', %(ticket)s, %(requester)s, '{}',
            '{}', false, '', now(), 0)""",
-    "NOTIFY helpdesk_events",
 ]
 _own = threading.local()
 

@@ -265,14 +265,13 @@ def deliver(db: None) -> Callable[[], None]:
     """`deliver()` does what a worker would do: events to their handlers, tasks to their end."""
     from helpdesk.celery import app
     from helpdesk.core.models import Event
-    from helpdesk.core.tasks import deliver_event
+    from helpdesk.core.tasks import deliver_events
 
     def run() -> None:
         app.conf.task_always_eager, app.conf.task_eager_propagates = True, True
         try:
             while waiting := list(Event.objects.undelivered().values_list("pk", flat=True)):
-                for event_id in waiting:
-                    deliver_event.apply((event_id,), throw=True)
+                deliver_events.apply((waiting,), throw=True)
         finally:
             app.conf.task_always_eager = app.conf.task_eager_propagates = False
 

@@ -4,17 +4,17 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-import structlog
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from helpdesk.core.logging import request_id_var
 from helpdesk.core.models import Event
+from helpdesk.core.outbox import courier
 
 Handler = Callable[[Event], None]
 HANDLERS: dict[str, list[Handler]] = {}
+# A trigger notifies it of new events at their commit, never before (migration 0003 of core).
 CHANNEL = "helpdesk_events"
-log = structlog.get_logger(__name__)
 
 
 def on(*types: str) -> Callable[[Handler], Handler]:
@@ -58,23 +58,6 @@ def emit(
         request_id=request_id_var.get(),
         delivered_at=None if heard else timezone.now(),
     )
-    _wake_the_feed()
     if heard:
-        transaction.on_commit(functools.partial(_hand_over, event.pk))
+        transaction.on_commit(functools.partial(courier.take, event.pk))
     return event
-
-
-def _wake_the_feed() -> None:
-    # NOTIFY is part of the transaction: whoever listens hears of it at the commit, never before.
-    with connection.cursor() as cursor:
-        cursor.execute(f"NOTIFY {CHANNEL}")
-
-
-def _hand_over(event_id: int) -> None:
-    """Gives the event to a worker; if the broker is down, the sweep finds it later."""
-    from helpdesk.core.tasks import deliver_event
-
-    try:
-        deliver_event.apply_async((event_id,), retry=False)
-    except deliver_event.OperationalError as error:
-        log.warning("broker_down", event_id=event_id, error=str(error))

@@ -8,12 +8,6 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
-_NEXT_VALUE = """
-    INSERT INTO core_counter (tenant_id, name, value) VALUES (%s, %s, 1)
-    ON CONFLICT (tenant_id, name) DO UPDATE SET value = core_counter.value + 1
-    RETURNING value
-"""
-
 
 def new_public_id() -> uuid.UUID:
     """A UUID version 7 (RFC 9562): random, unguessable enough for a name, sorted by time."""
@@ -68,7 +62,7 @@ class CounterQuerySet(ScopedQuerySet):
         number back. Take it as late as possible.
         """
         with connection.cursor() as cursor:
-            cursor.execute(_NEXT_VALUE, [tenant.pk, name])
+            cursor.execute("SELECT helpdesk_next_value(%s, %s)", [tenant.pk, name])
             return cursor.fetchone()[0]
 
 

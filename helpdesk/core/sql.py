@@ -1,6 +1,7 @@
 """Queries that are asked so often, or answered by so much, that Django's own way would show."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -30,3 +31,16 @@ def copy_csv(sql: str, params: Sequence[Any]) -> Iterator[memoryview]:
         cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", params) as lines,
     ):
         yield from lines
+
+
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """Sends statements without waiting for each: a wait comes only where a result is read.
+
+    For transactions that others queue behind. The number of rows an UPDATE or DELETE touched is not
+    known inside, so `save()` of an existing row does not work here. Raises Django's errors, at the
+    next result that is read or at the end.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from helpdesk.core.events import HANDLERS
 from helpdesk.core.feed import sequence_events
+from helpdesk.core.logging import request_id_var
 from helpdesk.core.models import Event
+from helpdesk.core.outbox import MOST_IN_ONE_MESSAGE
 
 SWEEP_AFTER = timedelta(seconds=20)
 SWEEP_AT_MOST = 500
@@ -18,9 +20,16 @@ MAX_ATTEMPTS = 20
 log = structlog.get_logger(__name__)
 
 
-@shared_task(bind=True, acks_late=True, max_retries=8, retry_backoff=2, retry_backoff_max=300)
-def deliver_event(self, event_id: int) -> None:
-    """Runs the handlers of one event; two workers never deliver the same one at a time."""
+@shared_task(bind=True, acks_late=True, max_retries=8)
+def deliver_events(self, event_ids: list[int]) -> None:
+    """Runs the handlers of these events; those of which one failed are tried again."""
+    failed = [event_id for event_id in event_ids if not _deliver(event_id)]
+    if failed:
+        raise self.retry((failed,), countdown=2**self.request.retries)
+
+
+def _deliver(event_id: int) -> bool:
+    """Runs the handlers of one event, which two workers never do at a time; False if one failed."""
     try:
         with transaction.atomic():
             event = (
@@ -30,15 +39,17 @@ def deliver_event(self, event_id: int) -> None:
                 .first()
             )
             if event is None:
-                return
+                return True
+            request_id_var.set(event.request_id)
             for handler in HANDLERS.get(event.type, []):
                 handler(event)
             event.delivered_at = timezone.now()
             event.save(update_fields=["delivered_at"])
-    except Exception as error:
+    except Exception:
         Event.objects.filter(pk=event_id).update(attempts=F("attempts") + 1)
         log.exception("handler_failed", event_id=event_id)
-        raise self.retry(exc=error) from error
+        return False
+    return True
 
 
 @shared_task
@@ -50,8 +61,8 @@ def sweep_events() -> int:
         .order_by("pk")
         .values_list("pk", flat=True)[:SWEEP_AT_MOST]
     )
-    for event_id in forgotten:
-        deliver_event.delay(event_id)
+    for start in range(0, len(forgotten), MOST_IN_ONE_MESSAGE):
+        deliver_events.delay(list(forgotten[start : start + MOST_IN_ONE_MESSAGE]))
     return len(forgotten)
 
 

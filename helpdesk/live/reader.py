@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 # Without a notice it looks anyway, so that a lost one costs a second and not an event.
 LOOK_EVERY_SECONDS = 1.0
 RETRY_SECONDS = 1.0
+# Under load, what commits meanwhile is taken together: each look costs as much as a small request.
+BREATH_SECONDS = 0.04
 BATCH = 500
 log = structlog.get_logger(__name__)
 
@@ -57,8 +60,17 @@ class FeedReader(threading.Thread):
                 self._begin()
             while self._pass_on():
                 pass
-            for _ in connection.connection.notifies(timeout=LOOK_EVERY_SECONDS, stop_after=1):
-                pass
+            self._wait_for_news()
+
+    def _wait_for_news(self) -> None:
+        """Until somebody else commits an event, and a little longer while many do."""
+        self._stopping.wait(BREATH_SECONDS)
+        wire = connection.connection
+        until = time.monotonic() + LOOK_EVERY_SECONDS
+        while (left := until - time.monotonic()) > 0:
+            notices = wire.notifies(timeout=left, stop_after=1)
+            if any(notice.pid != wire.info.backend_pid for notice in notices):
+                return
 
     def _begin(self) -> None:
         self.position = last_position()

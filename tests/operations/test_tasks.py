@@ -32,7 +32,7 @@ def test_the_request_id_travels_with_the_message() -> None:
 def test_a_worker_logs_under_the_request_id() -> None:
     with worker() as process:
         current_app.send_task(
-            "helpdesk.core.tasks.deliver_event", ["no number"], headers={"request_id": "of-bob"}
+            "helpdesk.core.tasks.deliver_events", [["no number"]], headers={"request_id": "of-bob"}
         )
         until(lambda: '"request_id": "of-bob"' in process.log.read_text(), 20)
 

@@ -11,8 +11,8 @@ from accounts.models import Team, Tenant, User
 from accounts.permissions import Perm
 from helpdesk.core.errors import Forbidden, Invalid, Stale
 from helpdesk.core.events import emit
-from helpdesk.core.models import Counter
 from helpdesk.core.service import service
+from helpdesk.core.sql import pipelined
 from tickets.events import TicketEvent, summary
 from tickets.models import SearchDocument, StatusChange, Ticket
 from tickets.services import cleaning
@@ -87,12 +87,13 @@ def create_ticket(
     )
 
     wind(ticket, picks=True, history=[(to_micros(now), ticket.status)])
-    ticket.number = Counter.objects.next_value(tenant, "ticket")
-    ticket.save(force_insert=True)
-    StatusChange.objects.create(ticket=ticket, new_status=ticket.status, by=by, created_at=now)
-    SearchDocument.objects.rebuild(ticket)
+    # From the number on, every other new ticket of the tenant waits for this one.
+    with pipelined():
+        ticket.save(force_insert=True)
+        StatusChange.objects.record(ticket, by=by, at=now)
+        SearchDocument.objects.rebuild(ticket)
 
-    emit(TicketEvent.CREATED, ticket, tenant_id=tenant.pk, by=by, data=summary(ticket))
+        emit(TicketEvent.CREATED, ticket, tenant_id=tenant.pk, by=by, data=summary(ticket))
     return ticket
 
 
@@ -212,9 +213,7 @@ def _change(
 def _move(ticket: Ticket, old: str, by: User) -> set[str]:
     """Records a move to another status; gives the columns it touched."""
     now = timezone.now()
-    StatusChange.objects.create(
-        ticket=ticket, old_status=old, new_status=ticket.status, by=by, created_at=now
-    )
+    StatusChange.objects.record(ticket, old=old, by=by, at=now)
     if ticket.is_active:
         ticket.resolved_at = ticket.closed_at = None
     else:
