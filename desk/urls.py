@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import attachments, people, queues, search, tickets
+from desk.views import attachments, exports, people, queues, search, tickets
 from desk.views.styleguide import Styleguide
 
 urlpatterns = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path("/people/options", people.PeopleOptions.as_view()),
     path("/people/<uuid:public_id>", people.PersonPage.as_view()),
     path("/people/<uuid:public_id>/edit", people.PersonEdit.as_view()),
+    path("/exports", exports.Exports.as_view()),
+    path("/exports/<uuid:export_id>/file", exports.Download.as_view()),
     path("/palette", search.Palette.as_view()),
     path("/preview", search.Preview.as_view()),
     path("/styleguide", Styleguide.as_view()),

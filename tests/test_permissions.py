@@ -179,6 +179,7 @@ ENDPOINTS = {
     ("GET", "/me"): (EVERYBODY, None, 403),
     ("GET", "/events"): (EVERYBODY, None, 403),
     ("GET", "/desk/queues/open"): (AGENTS, None, 403),
+    ("GET", "/desk/exports"): (AGENTS, None, 403),
     ("GET", "/portal"): (EVERYBODY, None, 403),
     ("GET", "/admin/"): ("admin", None, 302),
 }  # fmt: skip

@@ -33,6 +33,7 @@ LISTS = {
     "GET /desk/queues/open": "admin",
     "GET /desk/tickets/{number}": "agent",
     "GET /desk/people": "agent",
+    "GET /desk/exports": "agent",
     "GET /desk/palette?q=printer": "agent",
     "GET /portal": "bob",
     "GET /portal/tickets/{number}": "bob",

@@ -127,6 +127,10 @@ class TicketExport(PublicModel):
         return self.status == self.Status.DONE
 
     @property
+    def is_unfinished(self) -> bool:
+        return self.status in self.UNFINISHED
+
+    @property
     def is_failed(self) -> bool:
         return self.status == self.Status.FAILED
 

@@ -27,6 +27,7 @@ PAGES = [
     ("agent", "/desk/tickets/{answered}/edit"),
     ("agent", "/desk/tickets/new"),
     ("agent", "/desk/people"),
+    ("agent", "/desk/exports"),
     ("agent", "/desk/people?q=nobody-is-called-this"),
     ("agent", "/desk/people/{bob}"),
     ("agent", "/desk/people/{bob}/edit"),
