@@ -174,15 +174,19 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "TITLE": "Helpdesk agent API",
-    "DESCRIPTION": "Tickets, comments, watchers, requesters and live events, for agents and programs.",
+    "DESCRIPTION": "Tickets, comments, files, people, figures and live events, for agents and programs.",
     "VERSION": "1",
+    "SERVERS": [{"url": "/"}, {"url": "/api"}],
+    # The order of the contract.
+    "SORT_OPERATIONS": False,
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PUBLIC": True,
     "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "helpdesk.api.agent.schema.tell_of_refusals",
+        "helpdesk.api.agent.docs.answers.complete_answers",
+        "helpdesk.api.agent.docs.examples.give_examples",
     ],
     "ENUM_NAME_OVERRIDES": {
         "TicketStatus": "tickets.models.Ticket.Status",

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from helpdesk import sign_in
-from helpdesk.api.agent import docs
+from helpdesk.api.agent.docs import page as docs
 
 agent_api = include("helpdesk.api.agent.urls")
 
@@ -17,7 +17,9 @@ urlpatterns = [
     path("auth/oidc/login", sign_in.OpenIDStart.as_view(), name="oidc_login"),
     path("auth/oidc/callback", sign_in.OpenIDCallback.as_view(), name="oidc_callback"),
     path("docs", docs.Docs.as_view()),
+    path("api/docs", docs.Docs.as_view()),
     path("openapi.yaml", docs.openapi),
+    path("api/openapi.yaml", docs.openapi),
     path("admin/", admin.site.urls),
     path("desk", include("desk.urls")),
     path("portal", include("portal.urls")),

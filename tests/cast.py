@@ -23,6 +23,7 @@ from accounts.models import Company, Team, Tenant, User
 from accounts.services import add_person, open_session, queue_mail, system_user
 from helpdesk.core.models import Counter, Event
 from helpdesk.demo.people import DEMO, PASSWORD, RIVAL
+from tests.api.agent.document import assert_told
 from tickets.models import Attachment, Comment, Ticket
 from tickets.services import (
     IncomingFile,
@@ -195,6 +196,7 @@ class Api:
         response = self.client.generic(
             method, self.prefix + path, raw, content_type if raw else "", headers=sent
         )
+        assert_told(method, self.prefix + path, response.status_code)
         content = b"" if response.streaming else response.content
         return Answer(response.status_code, response.headers, content, response)
 

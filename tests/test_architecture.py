@@ -41,7 +41,7 @@ PUBLIC = {
     # Prometheus
     "helpdesk.api.agent.metrics.Prometheus",
     # The API's document
-    "helpdesk.api.agent.docs.Docs",
+    "helpdesk.api.agent.docs.page.Docs",
     "drf_spectacular.views.SpectacularAPIView",
 }
 # Functions beside services that read, or are the plumbing of signing in.

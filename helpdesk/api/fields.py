@@ -25,12 +25,19 @@ class StrictSerializer(serializers.Serializer):
 
 
 class Text(serializers.CharField):
-    """A JSON string that PostgreSQL can store. Lengths and blanks are the service's business."""
+    """A JSON string that PostgreSQL can store. Lengths and blanks are the service's business.
 
-    def __init__(self, **options: Any) -> None:
+    `lengths` tells the document what the service takes, least and most.
+    """
+
+    def __init__(self, *, lengths: tuple[int, int] | None = None, **options: Any) -> None:
         options.setdefault("trim_whitespace", False)
         options.setdefault("allow_blank", True)
         super().__init__(**options)
+        if lengths:
+            least, most = lengths
+            told = {"type": "string", "minLength": least, "maxLength": most}
+            self._spectacular_annotation = {"field": told}
         # The answer for a NUL is ours: DRF's own validator would run after the database check.
         self.validators = [v for v in self.validators if "Null" not in type(v).__name__]
 
@@ -43,7 +50,16 @@ class Text(serializers.CharField):
 
 
 class Whole(serializers.IntegerField):
-    """A JSON number without a fraction, small enough for the database."""
+    """A JSON number without a fraction, small enough for the database.
+
+    `span` tells the document what the service takes, least and most.
+    """
+
+    def __init__(self, *, span: tuple[int, int] | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        if span:
+            told = {"type": "integer", "minimum": span[0], "maximum": span[1]}
+            self._spectacular_annotation = {"field": told}
 
     def to_internal_value(self, data: Any) -> int:
         if not isinstance(data, int) or isinstance(data, bool):

@@ -61,7 +61,8 @@ class Shape:
         fields = [*self.fields, self.raw] if self.raw else self.fields
         body = {}
         for field in fields:
-            field.type.required = field.required
+            # DRF copies a field by making it anew from what it was made of.
+            field.type._kwargs["required"] = field.required
             body[field.name] = field.type
         return type(self.name, (serializers.Serializer,), body)
 

@@ -23,11 +23,12 @@ from tickets.services import (
 
 AttachmentOut = ATTACHMENT.serializer
 ALL = 100_000
+FILENAME, SIZE = (1, 255), (1, 2**31 - 1)
 
 
 class BeginUpload(StrictSerializer):
-    filename = Text(help_text="For people to read; at most 255 characters.")
-    bytes = Whole(help_text="The exact size of the file.")
+    filename = Text(lengths=FILENAME, help_text="For people to read.")
+    bytes = Whole(span=SIZE, help_text="The exact size of the file.")
     mime = Text(required=False, allow_null=True, default="", help_text="Such as image/png.")
 
 
@@ -35,8 +36,8 @@ class FinishUpload(StrictSerializer):
     attachment_id = Reference(
         lambda user: Attachment.objects.of_tenant(user.tenant_id).begun_by(user)
     )
-    filename = Text()
-    bytes = Whole()
+    filename = Text(lengths=FILENAME)
+    bytes = Whole(span=SIZE)
     mime = Text(
         required=False, allow_null=True, help_text="Not believed: the type comes from the bytes."
     )

@@ -10,14 +10,14 @@ from helpdesk.api.agent.tickets import TicketView, people
 from helpdesk.api.fields import Flag, StrictSerializer, Text
 from helpdesk.api.responses import JSONText
 from tickets.models import Comment, Ticket
-from tickets.services import add_comment
+from tickets.services import add_comment, cleaning
 
 CommentOut = COMMENT.serializer
 ALL = 100_000
 
 
 class CreateComment(StrictSerializer):
-    body_md = Text(help_text="CommonMark, at most 100,000 characters.")
+    body_md = Text(lengths=(1, cleaning.MAX_BODY), help_text="CommonMark.")
     is_internal = Flag(required=False, default=False)
     author_id = people(required=False, help_text="Yourself; an admin may name somebody else.")
 

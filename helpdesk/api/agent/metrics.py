@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -31,8 +32,8 @@ from tickets.models.tickets import TicketQuerySet
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 YEARS = range(1970, 9_999)
 PARAMETERS = [
-    OpenApiParameter("from", serializers.DateField, description="First day, in UTC."),
-    OpenApiParameter("to", serializers.DateField, description="Last day, in UTC."),
+    OpenApiParameter("from", OpenApiTypes.DATE, description="First day, in UTC."),
+    OpenApiParameter("to", OpenApiTypes.DATE, description="Last day, in UTC."),
     OpenApiParameter("team", str, description="Team id or `none`; may repeat."),
 ]
 REFUSALS = {400: Errors, 401: Error, 403: Error}

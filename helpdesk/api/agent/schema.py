@@ -1,4 +1,4 @@
-"""The OpenAPI document of the agent API, made from its views."""
+"""How drf-spectacular reads the views of the agent API; `docs/` completes what it finds."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
+from helpdesk.api.agent.docs.groups import group_of
+from helpdesk.api.fields import StrictSerializer, Text
 from helpdesk.core import idempotency
 
 KEY = OpenApiParameter(
@@ -21,11 +23,30 @@ KEY = OpenApiParameter(
 
 
 class Schema(AutoSchema):
-    """Tells of the headers that a kind of view takes."""
+    """Tells of the headers that a kind of view takes; docstrings are for programmers of ours."""
 
     def get_override_parameters(self) -> list[OpenApiParameter]:
         repeatable = self.method == "POST" and getattr(self.view, "is_repeatable", False)
         return [*super().get_override_parameters(), *([KEY] if repeatable else [])]
+
+    def get_tags(self) -> list[str]:
+        return [group_of(self.path)]
+
+    def get_description(self) -> str:
+        return ""
+
+    def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
+        # A text that may be blank to DRF has its least length from the service.
+        if not isinstance(field, Text):
+            super()._insert_field_validators(field, schema)
+
+    def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
+        schema = super()._map_basic_serializer(serializer, direction)
+        if isinstance(serializer, StrictSerializer):
+            schema["additionalProperties"] = False
+        if schema.get("description") == StrictSerializer.__doc__:
+            del schema["description"]
+        return schema
 
 
 class SignedInScheme(OpenApiAuthenticationExtension):
@@ -34,51 +55,21 @@ class SignedInScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: AutoSchema) -> list[dict[str, Any]]:
         return [
-            {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
-            {"type": "apiKey", "in": "cookie", "name": "hd_auth"},
+            {
+                "type": "http",
+                "scheme": "bearer",
+                "bearerFormat": "JWT",
+                "description": "A token of your OpenID provider, where one is set up.",
+            },
+            {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": "hd_auth",
+                "description": "Set by `POST /login`. A browser of another site cannot use it.",
+            },
         ]
 
     def get_security_requirement(self, auto_schema: AutoSchema) -> list[dict[str, Any]]:
         """Nothing for what is public, either of the two for the rest."""
         public = getattr(auto_schema.view, "is_public", False)
         return [] if public else [{name: []} for name in self.name]
-
-
-def tell_of_refusals(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Adds the answers that every address of a kind may give, so that no view repeats them."""
-    for path, methods in result["paths"].items():
-        for operation in methods.values():
-            told = operation["responses"]
-            for status, said in _refusals(path, operation).items():
-                told.setdefault(status, _refusal(said))
-            operation["responses"] = dict(sorted(told.items()))
-    return result
-
-
-def _refusals(path: str, operation: dict[str, Any]) -> dict[str, str]:
-    found = {"405": "There is no such method here."}
-    if operation.get("security"):
-        found |= {"401": "Nobody is signed in."}
-        if path.startswith("/tickets"):
-            found |= {"429": "Too many requests in this minute."}
-    if "{" in path:
-        found |= {"404": "It is not there, or not for these eyes."}
-    if "requestBody" in operation:
-        found |= {
-            "400": "The body is no JSON object.",
-            "413": "The body is too large.",
-            "415": "The body is not said to be JSON.",
-        }
-    if any(each["name"] == idempotency.HEADER for each in operation.get("parameters", ())):
-        found |= {
-            "409": "The first request with this Idempotency-Key is still running, or was cut short.",
-            "422": "This Idempotency-Key was used with another body.",
-        }
-    if operation.get("security") and "requestBody" in operation:
-        found |= {"403": "Not allowed, or made by another site."}
-    return found
-
-
-def _refusal(said: str) -> dict[str, Any]:
-    shape = {"$ref": "#/components/schemas/Error"}
-    return {"description": said, "content": {"application/json": {"schema": shape}}}

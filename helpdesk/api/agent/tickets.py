@@ -27,9 +27,11 @@ from helpdesk.api.rows import Statement
 from helpdesk.core.errors import Invalid, NotFound, Stale
 from helpdesk.core.throttle import Throttle
 from tickets.models import Ticket
-from tickets.services import create_ticket, update_ticket
+from tickets.services import cleaning, create_ticket, update_ticket
 
 TicketOut = TICKET.serializer
+TITLE = (cleaning.MIN_TITLE, cleaning.MAX_TITLE)
+BODY, LABEL, SCALE = (0, cleaning.MAX_BODY), (0, cleaning.MAX_CATEGORY), (1, 4)
 _STATEMENTS_AT_MOST = 1_000
 _statements: dict[tuple[int, bool, str], Statement] = {}
 people = functools.partial(Reference, lambda user: User.objects.visible_to(user).people())
@@ -37,17 +39,15 @@ teams = functools.partial(Reference, lambda user: Team.objects.visible_to(user))
 
 
 class CreateTicket(StrictSerializer):
-    title = Text(help_text="3 to 300 characters.")
-    description = Text(
-        required=False, default="", help_text="Markdown, at most 100,000 characters."
-    )
+    title = Text(lengths=TITLE)
+    description = Text(lengths=BODY, required=False, default="", help_text="CommonMark.")
     requester_id = people(
         required=False, help_text="Needed from agents; others ask for themselves."
     )
-    priority = Whole(help_text="1 critical, 2 high, 3 normal, 4 low.")
-    urgency = Whole(required=False, allow_null=True)
-    category = Text(required=False, allow_null=True)
-    subcategory = Text(required=False, allow_null=True)
+    priority = Whole(span=SCALE, help_text="1 critical, 2 high, 3 normal, 4 low.")
+    urgency = Whole(span=SCALE, required=False, allow_null=True)
+    category = Text(lengths=LABEL, required=False, allow_null=True)
+    subcategory = Text(lengths=LABEL, required=False, allow_null=True)
     tags = Words(required=False)
     custom_json = Object(required=False)
 
@@ -55,13 +55,13 @@ class CreateTicket(StrictSerializer):
 class ChangeTicket(StrictSerializer):
     """What is left out stays; null clears."""
 
-    title = Text(required=False)
-    description = Text(required=False)
-    status = Text(required=False)
-    priority = Whole(required=False)
-    urgency = Whole(required=False, allow_null=True)
-    category = Text(required=False, allow_null=True)
-    subcategory = Text(required=False, allow_null=True)
+    title = Text(lengths=TITLE, required=False)
+    description = Text(lengths=BODY, required=False)
+    status = Text(required=False, help_text="In any case, with spaces or underscores.")
+    priority = Whole(span=SCALE, required=False)
+    urgency = Whole(span=SCALE, required=False, allow_null=True)
+    category = Text(lengths=LABEL, required=False, allow_null=True)
+    subcategory = Text(lengths=LABEL, required=False, allow_null=True)
     requester_id = people(required=False)
     assignee_id = people(required=False, allow_null=True)
     team_id = teams(required=False, allow_null=True)
@@ -187,7 +187,14 @@ class OneTicket(TicketView):
     @extend_schema(
         operation_id="update_ticket",
         summary="Change a ticket (agents)",
-        description="`If-Match` with the ticket's ETag refuses a lost update with 412.",
+        parameters=[
+            OpenApiParameter(
+                "If-Match",
+                str,
+                OpenApiParameter.HEADER,
+                description="The `ETag` that was read: 412 if somebody changed the ticket since.",
+            )
+        ],
         request=ChangeTicket,
         responses={200: Ok, 400: Errors, 401: Error, 403: Error, 404: Error, 412: Error},
     )

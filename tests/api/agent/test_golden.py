@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk.reporting.services import request_export
+from tests.api.agent.document import hold, operation_of, resolved
 from tickets.models.filters import TicketFilter
 from tickets.services import add_watcher, update_ticket
 
@@ -73,6 +74,9 @@ def test_it_has_the_shape_on_record(api, cast, scene, name):
     person = None if who == "nobody" else cast.person(who)
     filled = json.loads(fill(json.dumps(body), scene)) if body is not None else None
     answer = api(person).send(method, fill(path, scene), filled)
+    if found := operation_of(method, path):
+        told = resolved(found[1]["responses"][str(answer.status)])
+        hold(told["content"]["application/json"]["schema"], answer.json)
     seen = {"status": answer.status, "body": steady(answer.json)}
     file = GOLDEN / f"{name}.json"
     if os.environ.get("UPDATE_GOLDEN"):
