@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import signal
 import statistics
 import subprocess
@@ -29,11 +30,12 @@ sys.path.insert(0, str(ROOT))
 import psutil  # noqa: E402
 import psycopg  # noqa: E402
 
-from bench import sla  # noqa: E402
+from bench import export, sla  # noqa: E402
 from bench.load import rate, request_bytes  # noqa: E402
 from helpdesk.runtime.folders import Folders  # noqa: E402
 from helpdesk.runtime.postgres import Postgres  # noqa: E402
 from helpdesk.runtime.valkey import Valkey  # noqa: E402
+from helpdesk.runtime.wheels import postgres_program  # noqa: E402
 
 PAGE = ROOT / "docs" / "performance.md"
 OURS, BARE = 18931, 18932
@@ -139,8 +141,13 @@ class Server:
         return rate(self.port, request_bytes("POST", path, self.cookie, written), seconds=SECONDS)
 
     def ask(self, path: str) -> object:
+        return self.send(path)
+
+    def send(self, path: str, body: dict | None = None) -> object:
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}", headers={"Cookie": self.cookie}
+            f"http://127.0.0.1:{self.port}{path}",
+            json.dumps(body).encode() if body is not None else None,
+            {"Cookie": self.cookie, "Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request) as answer:
             return json.loads(answer.read())
@@ -217,6 +224,47 @@ def measure_size(stack: Stack) -> list[tuple]:
     ]
 
 
+def measure_export(stack: Stack) -> list[tuple]:
+    """A file of every ticket, by the real job in a worker, in turns with `psql`."""
+    environment = stack.environment("large")
+    folder, peaks = stack.folders.root, [0]
+    query, psql = export.query_of(environment), postgres_program("psql")
+    address, target = stack.postgres.url("large"), folder / "psql.csv"
+    with (
+        Server(stack, "large") as ours,
+        export.worker(environment, folder / "worker.log") as process,
+    ):
+        pairs = [
+            (
+                export.by_the_job(ours, process, peaks),
+                export.by_psql(psql, address, query, target),
+            )
+            for _ in range(3)
+        ]
+    mine, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
+    with target.open("rb") as lines:
+        count = sum(1 for _ in lines)
+    target.unlink()
+    shutil.rmtree(folder / "files" / "exports")
+    ratio, peak = mine / theirs, max(peaks) / 1e6
+    return [
+        (
+            f"export of {count:,} tickets to CSV",
+            f"{mine:.1f} s",
+            f"{theirs:.1f} s (`psql`, same query)",
+            f"{ratio:.2f} ≤ 2.00",
+            ratio <= 2,
+        ),
+        (
+            "the worker that exports them",
+            f"{peak:.0f} MB at most (RSS)",
+            "",
+            "< 200 MB",
+            peak < 200,
+        ),
+    ]
+
+
 def measure_memory(_: Stack) -> list[tuple]:
     """The whole idle stack of `make run`, with demo data, a while after its start."""
     with tempfile.TemporaryDirectory(prefix="hd-") as home:
@@ -274,6 +322,7 @@ MEASUREMENTS = {
     "list": measure_list,
     "create": measure_create,
     "size": measure_size,
+    "export": measure_export,
     "memory": measure_memory,
     "sla": measure_sla,
 }

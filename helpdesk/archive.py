@@ -30,6 +30,8 @@ from helpdesk.runtime.processes import RuntimeFailure
 from helpdesk.runtime.wheels import postgres_program
 
 FORMAT = 1
+# Good for a day, and made, swept and renamed while the backup is written.
+FLEETING = "exports/"
 DUMP, FILES, MANIFEST = "database.dump", "files/", "manifest.json"
 CHUNK = 1024 * 1024
 
@@ -56,6 +58,8 @@ def write(target: Path) -> dict[str, Any]:
             with dump.open("rb") as source:
                 sums[DUMP] = _add(tar, DUMP, source, dump.stat().st_size)
             for name in _walk(default_storage):
+                if name.startswith(FLEETING):
+                    continue
                 with default_storage.open(name) as source:
                     sums[FILES + name] = _add(tar, FILES + name, source, source.size)
             manifest = {

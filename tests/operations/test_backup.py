@@ -27,8 +27,10 @@ def saved(tmp_path: Path, transactional_db: None) -> Path:
     """A backup of a tenant and of a file, both of which are then lost."""
     Tenant.objects.create(name="Saved", slug="saved")
     name = default_storage.save("ab/cd/note", ContentFile(b"kept"))
+    passing = default_storage.save("exports/ab/list", ContentFile(b"gone tomorrow"))
     path = tmp_path / "backup.tar"
     call_command("backup", str(path))
+    default_storage.delete(passing)
     Tenant.objects.filter(slug="saved").delete()
     default_storage.delete(name)
     return path
@@ -71,6 +73,11 @@ def test_it_brings_rows_and_files_back(saved, elsewhere) -> None:
     # A restored database is whole: its sequences go on, its migrations are known.
     Tenant.objects.create(name="Next", slug="next")
     call_command("migrate", check_unapplied=True, verbosity=0)
+
+
+def test_it_leaves_out_what_is_gone_tomorrow(saved) -> None:
+    with tarfile.open(saved) as tar:
+        assert not [name for name in tar.getnames() if "exports" in name]
 
 
 def test_it_is_for_its_owner_alone(saved) -> None:
