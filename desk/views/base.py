@@ -1,10 +1,11 @@
 """What every page of the desk has: the queues beside it, and errors of services beside the input."""
 
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpResponse
 
-from desk.queues import sidebar
+from desk.queues import Group, sidebar
 from helpdesk.pages import DeskPage
 
 
@@ -13,6 +14,12 @@ class DeskView(DeskPage):
 
     queue_key = ""
 
+    @cached_property
+    def queues(self) -> list[Group]:
+        """The sidebar, counted once a request."""
+        return sidebar(self.request.user)
+
     def show(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
-        context.setdefault("queues", sidebar(self.request.user))
+        if "queues" not in context:
+            context["queues"] = self.queues
         return super().show(status=status, template=template, **context)

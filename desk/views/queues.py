@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from desk.forms import BulkForm, agents_of, teams_of
 from desk.listing import Listing
-from desk.queues import find, sidebar
+from desk.queues import find
 from desk.views.base import DeskView
 from helpdesk.pages import safe_next
 
@@ -23,11 +23,10 @@ class QueuePage(DeskView):
     template = "desk/queue.html"
 
     def context(self, key: str) -> dict[str, Any]:
-        user, queues = self.request.user, sidebar(self.request.user)
-        listing = Listing(user, find(queues, key), self.request.GET)
+        user = self.request.user
+        listing = Listing(user, find(self.queues, key), self.request.GET)
         teams, agents = teams_of(user), agents_of(user)
         return {
-            "queues": queues,
             "queue": listing.queue,
             "listing": listing,
             "filters": listing.filters(teams, agents),
@@ -45,9 +44,9 @@ class Counts(DeskView):
     template = "desk/counts.html"
 
     def context(self) -> dict[str, Any]:
-        queues = sidebar(self.request.user)
-        here = [q for group in queues for q in group.queues if q.key == self.request.GET.get("at")]
-        return {"queues": queues, "queue": here[0] if here else None}
+        at = self.request.GET.get("at")
+        here = [queue for group in self.queues for queue in group.queues if queue.key == at]
+        return {"queue": here[0] if here else None}
 
 
 class Bulk(DeskView):

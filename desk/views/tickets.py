@@ -19,7 +19,7 @@ from desk.forms import (
 )
 from desk.listing import Listing
 from desk.promises import promises
-from desk.queues import ALL, find, sidebar
+from desk.queues import ALL, find
 from desk.timeline import rendered, timeline
 from desk.views.base import DeskView
 from helpdesk.core.errors import NotFound
@@ -48,15 +48,14 @@ class TicketView(DeskView):
         return self.page_of(self.ticket(number))
 
     def page_of(self, ticket: Ticket, **forms: Any) -> dict[str, Any]:
-        user, queues = self.request.user, sidebar(self.request.user)
-        listing = self._listing(queues)
+        user = self.request.user
+        listing = self._listing()
         previous, following = listing.neighbors(ticket)
         tickets = Ticket.objects.visible_to(user)
         watchers = list(User.objects.visible_to(user).filter(watched_tickets=ticket).by_name())
         return {
             "ticket": ticket,
             "values": shown_values(ticket),
-            "queues": queues,
             "queue": listing.queue,
             "listing": listing,
             "query": self.request.GET.urlencode(),
@@ -98,9 +97,9 @@ class TicketView(DeskView):
         query = self.request.GET.urlencode()
         return f"/desk/tickets/{ticket.number}" + (f"?{query}" if query else "")
 
-    def _listing(self, queues: list[Any]) -> Listing:
+    def _listing(self) -> Listing:
         try:
-            queue = find(queues, self.request.GET.get("queue", ALL.key))
+            queue = find(self.queues, self.request.GET.get("queue", ALL.key))
         except NotFound:
             # The queue of an old link; the ticket itself is there all the same.
             queue = ALL
