@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 
 from helpdesk.live.frames import HEARTBEAT, Frame
-from helpdesk.live.reader import FeedReader, frames_after, still_admitted
+from helpdesk.live.reader import FeedReader, frames_after, still_admitted, still_holds
 
 HEARTBEAT_SECONDS = 30
 # Events read at a time for somebody who was away, so that a long absence costs no memory.
@@ -24,13 +24,15 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True, frozen=True)
 class StreamSpec:
-    """Who listens, and from where: behind `after`, a position in the feed."""
+    """Who listens, by which rights, and from where: behind `after`, a position in the feed."""
 
     user_id: int
     tenant_id: int
     is_agent: bool
     hears_queues: bool
     after: int
+    roles: tuple[str, ...]
+    session_id: int | None = None
     expires_at: float | None = None
 
 
@@ -61,6 +63,11 @@ class Hub:
         """Sends a stream its past and its present until it ends."""
         await self._ensure_started()
         loop = asyncio.get_running_loop()
+        # Rights may have changed since the request was let in. What was told of until here, the
+        # question that follows sees; what is told of later, the feed tells this stream, too.
+        checked = self.position
+        if not await asyncio.to_thread(still_holds, spec):
+            return
         await transport.send_str(HEARTBEAT)
         stream = Stream(spec, transport, spec.after, loop.create_future())
         # Replay may take a while; what happens meanwhile is read on the next round. Between the
@@ -68,7 +75,10 @@ class Hub:
         while stream.position < self.position:
             until = min(self.position, stream.position + REPLAY_STEP)
             for frame in await asyncio.to_thread(frames_after, stream.position, until, spec):
-                await transport.send_str(frame.text)
+                if frame.admission_of is None:
+                    await transport.send_str(frame.text)
+                elif frame.position > checked:
+                    return
             stream.position = until
         self.streams.add(stream)
         try:

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import structlog
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
+from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Session, User
 from helpdesk.core.events import CHANNEL
 from helpdesk.core.feed import SEQUENCED_CHANNEL, last_position, sequence_events
 from helpdesk.core.models import Event
-from helpdesk.live.frames import ADMISSION_EVENTS, HEARD_TYPES, Frame, frame_of
+from helpdesk.live.frames import ADMISSION_EVENTS, HEARD_TYPES, PUBLIC_NAME, Frame, frame_of
 from tickets.models import Ticket
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ class FeedReader(threading.Thread):
         while not self._stopping.is_set():
             try:
                 self._follow()
-            except (DatabaseError, InterfaceError, OSError) as error:
-                log.warning("feed_interrupted", error=str(error))
+            except Exception as error:  # noqa: BLE001  without this thread every stream is silent
+                log.warning("feed_interrupted", error=str(error).strip())
                 self._stopping.wait(RETRY_SECONDS)
             finally:
                 connection.close()
@@ -112,18 +113,37 @@ def frames_of(events: list[Event]) -> list[Frame]:
 
 
 def frames_after(position: int, until: int, spec: "StreamSpec") -> list[Frame]:
-    """What somebody missed between two positions, as far as they may see it now."""
+    """What somebody missed between two positions, as far as they may see it now.
+
+    Changes of their own rights are among it.
+    """
     try:
         rows = Event.objects.of_tenant(spec.tenant_id).after(position)
-        rows = rows.filter(position__lte=until, type__in=HEARD_TYPES).exclude(
-            type__in=ADMISSION_EVENTS
-        )
+        rows = rows.filter(position__lte=until)
+        theirs = Q(type__in=PUBLIC_NAME)
         if not spec.is_agent:
             person = User.objects.get(pk=spec.user_id)
-            rows = rows.filter(
-                is_internal=False, subject_id__in=Ticket.objects.visible_to(person).values("pk")
-            )
-        return [frame for frame in frames_of(list(rows)) if frame.is_for(spec)]
+            visible = Ticket.objects.visible_to(person).values("pk")
+            theirs &= Q(is_internal=False, subject_id__in=visible)
+        rows = rows.filter(theirs | Q(type__in=ADMISSION_EVENTS, subject_id=spec.user_id))
+        return [
+            frame
+            for frame in frames_of(list(rows))
+            if frame.is_for(spec) or frame.admission_of == spec.user_id
+        ]
+    finally:
+        connection.close()
+
+
+def still_holds(spec: "StreamSpec") -> bool:
+    """Whether the rights by which somebody was let in are theirs at this moment."""
+    try:
+        known = User.objects.active().filter(pk=spec.user_id).values_list("roles", flat=True)
+        roles = known.first()
+        if roles is None or tuple(roles) != spec.roles:
+            return False
+        sessions = Session.objects.filter(pk=spec.session_id)
+        return spec.session_id is None or sessions.exists()
     finally:
         connection.close()
 

@@ -1,17 +1,14 @@
-"""A real web server process over the test's own database, and readers of its streams."""
+"""A real web server process over the test's own database."""
 
 import contextlib
 import http.client
 import itertools
-import json
 import os
-import queue
 import socket
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,75 +21,9 @@ from accounts.models import User
 from accounts.services import open_session
 from tests.cast import Cast
 from tests.inventory import ROOT
+from tests.streams import PATIENCE, Stream
 
-PATIENCE = 20
 NUMBERS = itertools.count(1)
-
-
-@dataclass
-class Stream:
-    """One open `/events`, read by a thread of its own."""
-
-    port: int
-    token: str
-    tenant: str
-    last: str = ""
-    status: int = 0
-    headers: dict = field(default_factory=dict)
-    lines: queue.Queue = field(default_factory=queue.Queue)
-
-    def open(self) -> "Stream":
-        self.link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        headers = {"Cookie": f"{COOKIE}={self.token}", "X-Tenant": self.tenant}
-        if self.last:
-            headers["Last-Event-ID"] = self.last
-        self.link.request("GET", "/events", headers=headers)
-        self.answer = self.link.getresponse()
-        self.status, self.headers = self.answer.status, dict(self.answer.getheaders())
-        if self.status == 200:
-            threading.Thread(target=self._read, daemon=True).start()
-        return self
-
-    def _read(self) -> None:
-        with contextlib.suppress(OSError, ValueError, http.client.HTTPException, AttributeError):
-            while line := self.answer.readline():
-                self.lines.put(line.decode().rstrip("\n"))
-        self.lines.put(None)
-
-    def line(self) -> str | None:
-        """The next line, None at the end. Raises queue.Empty when nothing comes."""
-        return self.lines.get(timeout=PATIENCE)
-
-    def frame(self) -> dict | None:
-        """The next event as `{"id", "event", "data"}`, None at the end."""
-        found: dict = {}
-        while (line := self.line()) is not None:
-            if line == "" and found:
-                return found | {"data": json.loads(found["data"])}
-            if line and not line.startswith(":"):
-                name, _, value = line.partition(": ")
-                found[name] = value
-        return None
-
-    def until(self, wanted: Callable[[dict], bool]) -> list[dict]:
-        """All frames up to the first that is wanted."""
-        frames = []
-        while not frames or not wanted(frames[-1]):
-            frame = self.frame()
-            assert frame is not None, "The stream ended."
-            frames.append(frame)
-        return frames
-
-    def ends(self) -> bool:
-        """Waits for the end of the stream."""
-        while self.line() is not None:
-            pass
-        return True
-
-    def close(self) -> None:
-        with contextlib.suppress(OSError):
-            self.link.sock and self.link.sock.shutdown(socket.SHUT_RDWR)
-        self.link.close()
 
 
 @dataclass

@@ -44,6 +44,8 @@ class Events(AgentView):
                 tenant_id=user.tenant_id,
                 is_agent=user.is_agent,
                 hears_queues=user.may(Perm.HEAR_QUEUES),
+                roles=tuple(user.roles),
+                session_id=session.pk if session else None,
                 expires_at=session.expires_at.timestamp() if session else request.token_expires_at,
                 after=begins_after(request),
             )

@@ -1,0 +1,110 @@
+"""Rights that change between the moment somebody is let in and the first event: R16, R38."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connection
+
+from accounts.models import Session
+from accounts.services import close_session, open_session, set_access, system_user
+from helpdesk.core.feed import position_now
+from helpdesk.live.hub import Hub, StreamSpec
+from tickets.services import update_ticket
+
+
+@dataclass
+class Wire:
+    """What a client receives; `at_heartbeat` happens in between."""
+
+    at_heartbeat: object = None
+    sent: list[str] = field(default_factory=list)
+
+    async def send_str(self, text: str) -> None:
+        if text.startswith(":") and self.at_heartbeat:
+            await asyncio.to_thread(in_thread, self.at_heartbeat)
+        self.sent.append(text)
+
+    @property
+    def frames(self) -> list[str]:
+        return [text for text in self.sent if not text.startswith(":")]
+
+
+def in_thread(act) -> None:
+    try:
+        act()
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def let_in(cast, agent):
+    """What the request of an agent was let in with, who has missed everything so far."""
+    session = Session.objects.filter(user=agent).first()
+    if session is None:
+        open_session(agent, by=agent)
+        session = Session.objects.get(user=agent)
+    return StreamSpec(
+        user_id=agent.pk,
+        tenant_id=agent.tenant_id,
+        is_agent=True,
+        hears_queues=False,
+        after=0,
+        roles=tuple(agent.roles),
+        session_id=session.pk,
+    )
+
+
+def listen(spec, wire) -> bool:
+    """Whether the stream ended by itself."""
+
+    async def run() -> bool:
+        hub = Hub()
+        serving = asyncio.ensure_future(hub.serve(spec, wire))
+        done, _ = await asyncio.wait({serving}, timeout=2)
+        hub.close()
+        await asyncio.wait({serving}, timeout=10)
+        return bool(done)
+
+    return asyncio.run(run())
+
+
+def demote(agent):
+    return lambda: set_access(agent, changes={"roles": ["requester"]}, by=system_user(agent.tenant))
+
+
+def test_it_goes_on_while_nothing_changes(cast, bob, let_in):
+    cast.ticket(bob)
+    position_now()
+    wire = Wire()
+    assert not listen(let_in, wire)
+    assert "ticket_created" in wire.frames[0]
+
+
+@pytest.mark.parametrize("how", ["demoted", "deactivated", "signed out"])
+def test_it_tells_nothing_by_rights_lost_before_it_joins(cast, agent, bob, let_in, how):
+    cast.ticket(bob)
+    act = {
+        "demoted": demote(agent),
+        "deactivated": lambda: type(agent).objects.filter(pk=agent.pk).update(is_active=False),
+        "signed out": lambda: close_session(Session.objects.get(user=agent), by=agent),
+    }[how]
+    act()
+    position_now()
+    wire = Wire()
+    assert listen(let_in, wire)
+    assert wire.sent == []
+
+
+def test_it_tells_nothing_by_rights_lost_while_it_replays(cast, agent, bob, let_in):
+    ticket = cast.ticket(bob)
+    position_now()
+
+    def change() -> None:
+        demote(agent)()
+        update_ticket(ticket, changes={"status": "Open"}, by=system_user(agent.tenant))
+        position_now()
+
+    wire = Wire(at_heartbeat=change)
+    assert listen(let_in, wire)
+    assert not any('"Open"' in text for text in wire.frames)
