@@ -1,5 +1,6 @@
 """The HTML twin of `api/base.py`: pages of signed-in people, and how failures look as pages."""
 
+import sys
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,15 @@ from django.shortcuts import render
 from django.views.generic import View
 
 from accounts.models import User
-from helpdesk.core.errors import Forbidden, HelpdeskError, NotFound, RateLimited, Unauthenticated
+from helpdesk.core.errors import (
+    DATABASE_IS_DOWN,
+    Forbidden,
+    HelpdeskError,
+    NotFound,
+    RateLimited,
+    Unauthenticated,
+    Unavailable,
+)
 from helpdesk.core.responses import refusal
 
 
@@ -117,7 +126,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return refusal(request, HelpdeskError())
+    # Django calls this while it handles what nobody caught.
+    is_down = isinstance(sys.exception(), DATABASE_IS_DOWN)
+    return refusal(request, Unavailable() if is_down else HelpdeskError())
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -135,6 +135,9 @@ class Bridge:
                 body.write(chunk)
         except TimeoutError:
             return 408
+        except OSError as error:
+            log.warning("body_not_kept", error=str(error))
+            return 503
         return 400 if declared and declared != str(length) else 0
 
     def _call(self, environ: dict) -> Answer:

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -61,15 +62,25 @@ def web(port: int | None = None, **environment: str) -> Iterator[str]:
 @contextlib.contextmanager
 def worker(**environment: str) -> Iterator[subprocess.Popen]:
     """One Celery worker with two threads; gives the process once it takes tasks."""
-    arguments = ("-m", "celery", "--quiet", "-A", "helpdesk", "worker", "--pool=threads")
-    environment = {"LOG_LEVEL": "INFO"} | environment
-    with running(*arguments, "--concurrency=2", "--loglevel=INFO", **environment) as process:
-        until(lambda: "ready." in process.log.read_text() or process.poll() is not None, 40)
-        assert process.poll() is None, process.log.read_text()
+    with starting_worker(threads=2, **environment) as process:
+        wait_for_worker(process)
         yield process
 
 
-def wait_for(url: str, process: subprocess.Popen, within: float = 40) -> None:
+def starting_worker(*, threads: int, **environment: str) -> Any:
+    """One Celery worker; does not wait for it."""
+    arguments = ("-m", "celery", "--quiet", "-A", "helpdesk", "worker", "--pool=threads")
+    environment = {"LOG_LEVEL": "INFO"} | environment
+    return running(*arguments, f"--concurrency={threads}", "--loglevel=INFO", **environment)
+
+
+def wait_for_worker(process: subprocess.Popen) -> None:
+    """Returns when the worker takes tasks."""
+    until(lambda: "ready." in process.log.read_text() or process.poll() is not None, 100)
+    assert process.poll() is None, process.log.read_text()
+
+
+def wait_for(url: str, process: subprocess.Popen, within: float = 100) -> None:
     """Returns when the address answers 200."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline and process.poll() is None:

@@ -78,20 +78,33 @@ def signature_holds(environ: dict[str, Any]) -> bool:
 
 @dataclass
 class S3:
-    url: str
+    """The server; it can be stopped and started, and keeps what it holds."""
+
     gate: Gate
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.server = make_server("127.0.0.1", self.port, self.gate, threaded=True)
+        self.port = self.server.port
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
 
 
 @pytest.fixture(scope="session")
 def s3_server() -> Iterator[S3]:
-    gate = Gate(DomainDispatcherApplication(create_backend_app))
-    server = make_server("127.0.0.1", 0, gate, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield S3(f"http://127.0.0.1:{server.port}", gate)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    server = S3(Gate(DomainDispatcherApplication(create_backend_app)))
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -14,6 +14,11 @@ HelpdeskError
 └── Unavailable          503  a part this needs is down; trying again later may help
 """
 
+from django.db import InterfaceError, OperationalError
+
+# What Django raises when PostgreSQL is gone, going, or too busy to answer.
+DATABASE_IS_DOWN = (OperationalError, InterfaceError)
+
 
 class HelpdeskError(Exception):
     """A failure with a whole sentence for people. `code` is a stable word for programs."""

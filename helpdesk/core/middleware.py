@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django_prometheus.conf import PROMETHEUS_LATENCY_BUCKETS as LATENCIES
 from django_prometheus.utils import PowersOf
 
-from helpdesk.core.errors import HelpdeskError, Invalid, TimedOut, TooLarge
+from helpdesk.core.errors import HelpdeskError, Invalid, TimedOut, TooLarge, Unavailable
 from helpdesk.core.files import browser_origin
 from helpdesk.core.logging import request_id_var
 from helpdesk.core.meters import METERS
@@ -127,6 +127,7 @@ class BodyMiddleware:
         400: Invalid("The body ended before it was whole."),
         408: TimedOut(),
         413: TooLarge(),
+        503: Unavailable("There is no room for this right now. Try again soon."),
     }
 
     def __init__(self, get_response: Next) -> None:

@@ -15,6 +15,8 @@ def fetch_prepared(sql: str, params: Sequence[Any]) -> list[tuple]:
     Django's own cursor writes the parameters into the text, so that PostgreSQL plans the query
     anew each time; for short ones, planning takes as long as running. Raises Django's errors.
     """
+    # As Django's cursor does: one that a restarted server has closed is replaced.
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         return cursor.execute(sql, params, prepare=True).fetchall()

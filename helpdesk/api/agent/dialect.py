@@ -13,7 +13,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from helpdesk.api import base
-from helpdesk.core.errors import HelpdeskError, Invalid, RateLimited, Unauthenticated
+from helpdesk.core.errors import (
+    DATABASE_IS_DOWN,
+    HelpdeskError,
+    Invalid,
+    RateLimited,
+    Unauthenticated,
+    Unavailable,
+)
 from helpdesk.core.text import is_storable
 
 # Said in the contract's own words, whatever the sentence behind it.
@@ -37,6 +44,9 @@ def answer_to(error: Exception) -> Response | None:
     """The answer to a failure, or None for one that nobody foresaw."""
     if isinstance(error, HelpdeskError):
         return _answer(error)
+    if isinstance(error, DATABASE_IS_DOWN):
+        log.warning("database_down", error=str(error).strip())
+        return _answer(Unavailable())
     if isinstance(error, Http404):
         return Response({"error": "not found"}, status=404)
     if isinstance(error, PermissionDenied):

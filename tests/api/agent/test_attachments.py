@@ -1,5 +1,6 @@
 """Files on a ticket, in a folder and in a bucket: `presign`, `PUT`, finish, load, remove."""
 
+import contextlib
 import io
 import uuid
 from datetime import timedelta
@@ -447,16 +448,45 @@ def test_it_promises_a_gigabyte_as_soon_as_it_is_allowed(bucket, sender, bob, se
     assert len(bucket.gate.passed) == 0
 
 
-def test_it_says_so_when_the_bucket_is_down(bucket, sender, bob, settings, monkeypatch, tmp_path):
-    mine = sender(bob)
-    begun = mine.presign().json
-    from helpdesk.runtime import addresses
+@pytest.fixture
+def outage(bucket):
+    """`with outage():` nobody answers where the bucket is."""
 
-    monkeypatch.setenv("S3_ENDPOINT_URL", "http://127.0.0.1:9")
-    settings.STORAGES = settings.STORAGES | {"default": addresses.file_store(tmp_path)}
-    answer = mine.finish(begun["attachment_id"])
-    assert answer.status == 503
-    assert "127.0.0.1" not in answer.error
+    @contextlib.contextmanager
+    def run():
+        bucket.stop()
+        try:
+            yield
+        finally:
+            bucket.start()
+
+    return run
+
+
+def test_it_says_so_while_the_bucket_is_down_and_goes_on_after(outage, sender, bob):
+    mine = sender(bob)
+    kept, begun = mine.attach(), mine.presign().json
+    with outage():
+        with pytest.raises(OSError, match="refused"):
+            mine.put(begun)
+        answer = mine.finish(begun["attachment_id"])
+        assert (answer.status, list(answer.json)) == (503, ["error"])
+        assert "127.0.0.1" not in answer.error
+        assert [row["id"] for row in mine.listed()] == [kept]
+    assert mine.put(begun) == 200
+    assert mine.finish(begun["attachment_id"]).status == 201
+    assert mine.load(kept).body == PNG
+
+
+def test_it_removes_later_what_it_cannot_remove_while_the_bucket_is_down(outage, sender, bob):
+    mine = sender(bob)
+    path = f"{mine.path}/{mine.attach()}"
+    with outage():
+        assert mine.api.delete(path).status == 200
+        assert mine.listed() == []
+        assert sweep_uploads() == 0
+    assert sweep_uploads() == 1
+    assert names_in_store() == set()
 
 
 def test_it_says_so_when_the_disk_is_gone(folder, sender, bob):
