@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import Team, User
+from desk.figures import Figure, as_uuid
 from desk.queues import ALL, Queue
 from helpdesk.core.text import one_line
 from tickets.models import Ticket
@@ -91,6 +91,7 @@ class Listing:
         self.statuses = self._among("status", Ticket.Status.values)
         self.priorities = [int(v) for v in self._among("priority", ["1", "2", "3", "4"])]
         self.tag = one_line(query.get("tag", "")).lower()[:50]
+        self.figure = Figure(query)
         default = "newest" if self.search else "activity"
         wanted = query.get("sort", default)
         known = wanted in ORDERS or (wanted == RELEVANCE and self.search)
@@ -109,6 +110,7 @@ class Listing:
         """Everything but the page, as the parameters of an address."""
         pairs = [(name, value) for name in ("status", "priority") for value in self._values(name)]
         pairs += [(name, value) for name in ("team", "assignee") for value in self._values(name)]
+        pairs += self.figure.state
         pairs += [("tag", self.tag)] if self.tag else []
         pairs += [("q", self.search)] if self.search else []
         pairs += [("sort", self.query["sort"])] if self.query.get("sort") == self.sort else []
@@ -152,6 +154,7 @@ class Listing:
             assignees=self._keys("assignee", User.objects.visible_to(self.user)),
             tag=self.tag,
             search=self.search,
+            **self.figure.wanted(self.user),
         )
 
     def _keys(self, name: str, rows: Any) -> tuple[int | None, ...] | None:
@@ -278,6 +281,14 @@ class Listing:
             ),
         ]
 
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """What a figure of the metrics narrowed the list to, with the address without it."""
+        return [
+            (label, self.url(**dict.fromkeys(names, "")))
+            for label, names in self.figure.told(self.user)
+        ]
+
     def _filter(self, name: str, label: str, choices: list[tuple[str, str]]) -> Filter:
         chosen = self._values(name)
         return Filter(
@@ -347,10 +358,3 @@ def shown(rows: TicketQuerySet) -> TicketQuerySet:
 def everything(user: User, query: QueryDict) -> Listing:
     """The list of all tickets a person may see."""
     return Listing(user, ALL, query)
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.views import attachments, exports, people, queues, search, tickets
+from desk.views import attachments, exports, metrics, people, queues, search, tickets
 from desk.views.styleguide import Styleguide
 
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     ),
     path("/tickets/<int:number>/watchers", tickets.Watch.as_view()),
     path("/tickets/<int:number>/watchers/<uuid:public_id>/remove", tickets.Unwatch.as_view()),
+    path("/metrics", metrics.Metrics.as_view()),
     path("/people", people.People.as_view()),
     path("/people/options", people.PeopleOptions.as_view()),
     path("/people/<uuid:public_id>", people.PersonPage.as_view()),

@@ -5,21 +5,20 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from tickets.models import Ticket
+from tickets.models.figures import PROMISES, start_of
 from tickets.models.tickets import TicketQuerySet
 
 DAY = timedelta(days=1)
 DEFAULT_DAYS = 30
 MOST_DAYS = 366
-KEPT_RESPONSE = Q(sla_final__contains={"response_breached": False})
-KEPT_RESOLUTION = Q(sla_final__contains={"resolution_breached": False})
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,12 @@ class Period:
     @property
     def since(self) -> datetime | None:
         """The first moment of it."""
-        return self.first and datetime.combine(self.first, time(), UTC)
+        return self.first and start_of(self.first)
 
     @property
     def until(self) -> datetime | None:
         """The first moment after it."""
-        return self.last and datetime.combine(self.last + DAY, time(), UTC)
+        return self.last and start_of(self.last + DAY)
 
     @property
     def days(self) -> list[date]:
@@ -79,11 +78,9 @@ def attainment(tickets: TicketQuerySet, period: Period) -> Attainment:
 
     By the reading of the clocks that was recorded when they were done (`Ticket.sla_final`).
     """
-    promised = done(tickets, period).filter(sla_final__isnull=False)
+    promised = done(tickets, period).filter(PROMISES["any"])
     return Attainment(
-        **promised.aggregate(
-            total=Count("pk"), met=Count("pk", filter=KEPT_RESPONSE & KEPT_RESOLUTION)
-        )
+        **promised.aggregate(total=Count("pk"), met=Count("pk", filter=PROMISES["kept"]))
     )
 
 

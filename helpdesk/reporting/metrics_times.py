@@ -20,25 +20,26 @@ BATCH = 2_000
 _RUNS = "NOT IN ('Pending', 'Awaiting Approval', 'Resolved', 'Closed')"
 _SIGN = f"""(CASE WHEN c.old_status <> '' AND c.old_status {_RUNS} THEN 1 ELSE 0 END
              - CASE WHEN c.new_status {_RUNS} THEN 1 ELSE 0 END)"""
+_NEEDED = ("id", "team_id", "created_at", "first_replied_at", "sla_final")
 _FIGURES = """
     WITH done AS MATERIALIZED ({done}),
     recorded AS (
-        SELECT (sla_final->>'resolution_elapsed_ms')::numeric AS resolution,
+        SELECT (sla_final->>'resolution_elapsed_ms')::float8 AS resolution,
                CASE WHEN sla_final ? 'responded_at'
-                    THEN (sla_final->>'response_elapsed_ms')::numeric END AS response
+                    THEN (sla_final->>'response_elapsed_ms')::float8 END AS response
         FROM done WHERE sla_final IS NOT NULL
     ),
     around_the_clock AS (
-        SELECT sum({sign} * extract(epoch FROM c.created_at)) * 1000 AS resolution,
-               CASE WHEN d.first_replied_at IS NOT NULL THEN
-                   sum({sign} * extract(epoch FROM least(c.created_at, d.first_replied_at))) * 1000
-               END AS response
+        SELECT sum({sign} * date_part('epoch', c.created_at - d.created_at)) * 1000 AS resolution,
+               sum({sign} * date_part('epoch', CASE WHEN d.first_replied_at IS NOT NULL
+                   THEN least(c.created_at, d.first_replied_at) - d.created_at END)) * 1000
+                   AS response
         FROM done d JOIN tickets_statuschange c ON c.ticket_id = d.id
         WHERE d.sla_final IS NULL AND NOT coalesce(d.team_id = ANY(%s), false)
-        GROUP BY d.id, d.first_replied_at
+        GROUP BY d.id
     ),
     by_calendar AS (
-        SELECT * FROM unnest(%s::numeric[], %s::numeric[]) AS known(resolution, response)
+        SELECT * FROM unnest(%s::float8[], %s::float8[]) AS known(resolution, response)
     ),
     every AS (
         SELECT * FROM recorded
@@ -79,9 +80,7 @@ def times(tickets: TicketQuerySet, period: Period, tenant_id: int) -> Times:
     book = book_of(tenant_id)
     teams = book.teams_with_calendar if book else []
     by_calendar = list(_by_calendar(rows, book)) if teams else []
-    inner, params = rows.values(
-        "pk", "team_id", "first_replied_at", "sla_final"
-    ).query.sql_with_params()
+    inner, params = rows.values(*_NEEDED).query.sql_with_params()
     sql = _FIGURES.format(done=_named(inner), sign=_SIGN)
     values = [*params, teams, [r for r, _ in by_calendar], [r for _, r in by_calendar]]
     with connection.cursor() as cursor:
@@ -91,7 +90,7 @@ def times(tickets: TicketQuerySet, period: Period, tenant_id: int) -> Times:
 
 
 def _named(inner: str) -> str:
-    return f"SELECT * FROM ({inner}) AS chosen(id, team_id, first_replied_at, sla_final)"  # noqa: S608
+    return f"SELECT * FROM ({inner}) AS chosen({', '.join(_NEEDED)})"  # noqa: S608
 
 
 def _spread(found: Sequence[Any]) -> Spread:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Mail
 from accounts.models.sessions import digest
 from helpdesk.core.models import Model, ScopedQuerySet
+from tickets.models.figures import within
 from tickets.models.tickets import Ticket
 
 LIFETIME = timedelta(days=30)
@@ -30,6 +31,16 @@ class SurveyQuerySet(ScopedQuerySet):
 
     def answered(self) -> Self:
         return self.filter(answered_at__isnull=False)
+
+    def answered_within(self, since: datetime | None, until: datetime | None) -> Self:
+        """Answers given from one moment on and before another; None is an open end."""
+        return self.answered().filter(within("answered_at", since, until))
+
+    def with_ticket(self) -> Self:
+        return self.select_related("ticket")
+
+    def latest_answer_first(self) -> Self:
+        return self.order_by("-answered_at", "-pk")
 
     def newest_first(self) -> Self:
         return self.order_by("-created_at", "-pk")
@@ -68,6 +79,13 @@ class Survey(Model):
                 | Q(answered_at__isnull=False, score__in=["good", "bad"]),
                 name="survey_answer_has_score",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["answered_at"],
+                condition=Q(answered_at__isnull=False),
+                name="survey_by_answer",
+            )
         ]
 
     def __str__(self) -> str:

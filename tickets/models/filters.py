@@ -19,6 +19,18 @@ class TicketFilter:
     tag: str = ""
     search: str = ""
     resolved_within_days: int | None = None
+    # What figures of the metrics link to: days as `2026-03-10` in UTC, see `figures.py`.
+    created_from: str = ""
+    created_to: str = ""
+    created_hour: str = ""
+    done_from: str = ""
+    done_to: str = ""
+    policies: tuple[int | None, ...] | None = None
+    promise: str = ""
+    rated: str = ""
+    rated_from: str = ""
+    rated_to: str = ""
+    reopened: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """What it says, as JSON keeps it."""

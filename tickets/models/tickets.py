@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Company, Team, Tenant, User
 from accounts.models.people import AGENT_ROLES
 from helpdesk.core.models import Model, PublicModel, ScopedQuerySet
+from tickets.models import figures
 from tickets.models.filters import TicketFilter
 
 _RECORD = """
@@ -116,7 +117,38 @@ class TicketQuerySet(ScopedQuerySet):
             rows = rows.resolved_within(wanted.resolved_within_days)
         if wanted.tag:
             rows = rows.tagged(wanted.tag)
+        rows = rows.behind_figure(wanted)
         return rows.matching(wanted.search, user) if wanted.search else rows
+
+    def behind_figure(self, wanted: TicketFilter) -> Self:
+        """Tickets of which holds what a figure of the metrics counts."""
+        rows = self.filter(
+            figures.within_days("created_at", wanted.created_from, wanted.created_to),
+            figures.in_hour("created_at", wanted.created_hour),
+            figures.PROMISES.get(wanted.promise, Q()),
+        )
+        if wanted.done_from or wanted.done_to:
+            done = figures.within_days("resolved_at", wanted.done_from, wanted.done_to)
+            rows = rows.filter(done, resolved_at__isnull=False)
+        if wanted.policies is not None:
+            rows = rows.filter(_any_of("sla_policy", wanted.policies))
+        if wanted.rated:
+            rows = rows.rated(wanted.rated, wanted.rated_from, wanted.rated_to)
+        return rows.reopened() if wanted.reopened else rows
+
+    def rated(self, score: str, first: str = "", last: str = "") -> Self:
+        """Tickets that their requester found `good` or `bad` (or `any`) in these days."""
+        surveys = self.model.surveys.rel.related_model.objects.answered()
+        surveys = surveys.filter(figures.within_days("answered_at", first, last))
+        said = surveys if score == "any" else surveys.filter(score=score)
+        return self.filter(pk__in=said.values("ticket"))
+
+    def reopened(self) -> Self:
+        """Tickets that were done once, and then were not."""
+        again = StatusChange.objects.filter(
+            ticket=models.OuterRef("pk"), old_status__in=Ticket.DONE, new_status__in=Ticket.ACTIVE
+        )
+        return self.filter(models.Exists(again))
 
     def ringing(self, now: datetime) -> Self:
         """Tickets of which a clock came to risk or was breached since somebody last looked."""
@@ -124,11 +156,11 @@ class TicketQuerySet(ScopedQuerySet):
 
     def created_within(self, since: datetime | None, until: datetime | None) -> Self:
         """Tickets that came in from one moment on and before another; None is an open end."""
-        return self.filter(_within("created_at", since, until))
+        return self.filter(figures.within("created_at", since, until))
 
     def done_within(self, since: datetime | None, until: datetime | None) -> Self:
         """Tickets that are done, and came to it last from one moment on and before another."""
-        return self.filter(_within("resolved_at", since, until), resolved_at__isnull=False)
+        return self.filter(figures.within("resolved_at", since, until), resolved_at__isnull=False)
 
     def newest_first(self) -> Self:
         return self.order_by("-number")
@@ -151,11 +183,6 @@ def _any_of(field: str, rows: Iterable[Any]) -> Q:
     named = list(rows)
     condition = Q(**{f"{field}__in": [row for row in named if row is not None]})
     return condition | Q(**{field: None}) if None in named else condition
-
-
-def _within(moment: str, since: datetime | None, until: datetime | None) -> Q:
-    bounds = {f"{moment}__gte": since, f"{moment}__lt": until}
-    return Q(**{name: bound for name, bound in bounds.items() if bound is not None})
 
 
 class Ticket(PublicModel):
@@ -264,6 +291,14 @@ class Ticket(PublicModel):
                 name="ticket_by_activity",
             ),
             models.Index("tenant", "sla_due_at", F("number").desc(), name="ticket_by_due"),
+            # The periods of the metrics.
+            models.Index("tenant", "created_at", name="ticket_by_creation"),
+            models.Index(
+                "tenant",
+                "resolved_at",
+                condition=Q(resolved_at__isnull=False),
+                name="ticket_by_resolution",
+            ),
             models.Index(
                 fields=["sla_next_at"],
                 condition=Q(sla_next_at__isnull=False),
@@ -349,7 +384,18 @@ class StatusChange(Model):
     objects = StatusChangeQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["ticket", "id"], name="status_change_of_ticket")]
+        indexes = [
+            models.Index(fields=["ticket", "id"], name="status_change_of_ticket"),
+            # Few among many: the tickets that were opened again.
+            models.Index(
+                fields=["ticket"],
+                condition=Q(
+                    old_status__in=["Resolved", "Closed"],
+                    new_status__in=["New", "Open", "In Progress", "Pending"],
+                ),
+                name="status_change_reopens",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.old_status or '—'} → {self.new_status}"

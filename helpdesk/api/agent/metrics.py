@@ -1,9 +1,7 @@
 """Figures about tickets for agents."""
 
-import re
 from collections import defaultdict
 from datetime import date
-from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -27,10 +25,9 @@ from helpdesk.reporting.metrics import (
 )
 from helpdesk.reporting.metrics_prometheus import CONTENT_TYPE, EXPOSITION
 from helpdesk.reporting.metrics_times import times
+from tickets.models.figures import day_from
 from tickets.models.tickets import TicketQuerySet
 
-DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-YEARS = range(1970, 9_999)
 PARAMETERS = [
     OpenApiParameter("from", OpenApiTypes.DATE, description="First day, in UTC."),
     OpenApiParameter("to", OpenApiTypes.DATE, description="Last day, in UTC."),
@@ -141,13 +138,8 @@ def closed_period_in(request: Request) -> Period:
 
 
 def _day_in(request: Request, name: str) -> date | None:
-    text: Any = request.GET.get(name, "")
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text) if DAY.fullmatch(text) else None
-    except ValueError:
-        day = None
-    if day is None or day.year not in YEARS:
+    text = request.GET.get(name, "")
+    day = day_from(text)
+    if text and day is None:
         raise Invalid.of({name: "A day like 2026-03-10."})
     return day

@@ -1,0 +1,99 @@
+"""The figure of the metrics that led to a list: its parameters, and how the list tells of them."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+
+from accounts.models import User
+from tickets.models import SLAPolicy
+from tickets.models.figures import HOUR, PROMISES, day_from
+
+PERIODS = {"created": "Created", "done": "Resolved", "rated": "Rated"}
+PROMISE_WORDS = {
+    "any": "Under an SLA policy",
+    "kept": "Kept its promises",
+    "missed": "Missed a promise",
+    "response_missed": "First reply too late",
+    "resolution_missed": "Resolved too late",
+}
+RATED_WORDS = {"any": "Rated", "good": "Rated good", "bad": "Rated bad"}
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class Figure:
+    """What a query string narrows a list to, beside its filters. What it cannot mean, it ignores."""
+
+    def __init__(self, query: QueryDict) -> None:
+        self._said = {name: query[name] for name in self._names() if self._holds(name, query)}
+
+    @staticmethod
+    def _names() -> list[str]:
+        days = [f"{moment}_{end}" for moment in PERIODS for end in ("from", "to")]
+        return [*days, "created_hour", "policy", "promise", "rated", "reopened"]
+
+    def _holds(self, name: str, query: QueryDict) -> bool:
+        value = query.get(name, "")
+        if name == "created_hour":
+            return bool(HOUR.fullmatch(value))
+        if name == "policy":
+            return as_uuid(value) is not None
+        if name in {"promise", "rated"}:
+            return value in (PROMISES if name == "promise" else RATED_WORDS)
+        return value == "1" if name == "reopened" else day_from(value) is not None
+
+    @property
+    def state(self) -> list[tuple[str, str]]:
+        """The parameters that mean something."""
+        return list(self._said.items())
+
+    def wanted(self, user: User) -> dict[str, Any]:
+        """Fields of a `TicketFilter`."""
+        fields: dict[str, Any] = {k: v for k, v in self._said.items() if k != "policy"}
+        if "policy" in self._said:
+            fields["policies"] = tuple(self._policies(user).values_list("pk", flat=True))
+        if {"rated_from", "rated_to"} & fields.keys():
+            fields.setdefault("rated", "any")
+        return fields
+
+    def told(self, user: User) -> list[tuple[str, tuple[str, ...]]]:
+        """Each thing the list is narrowed to, in words, and the parameters that say it."""
+        found = []
+        for moment, word in PERIODS.items():
+            names = (f"{moment}_from", f"{moment}_to")
+            first, last = (day_from(self._said.get(name, "")) for name in names)
+            if first or last:
+                found.append((f"{word} {_days(first, last)}", names))
+        if hour := HOUR.fullmatch(self._said.get("created_hour", "")):
+            words = f"Created on a {WEEKDAYS[int(hour[1]) - 1]}, {int(hour[2]):02}:00 UTC"
+            found.append((words, ("created_hour",)))
+        for policy in self._policies(user) if "policy" in self._said else ():
+            found.append((f"Policy {policy.name}", ("policy",)))
+        for name, words in (("promise", PROMISE_WORDS), ("rated", RATED_WORDS)):
+            if name in self._said:
+                found.append((words[self._said[name]], (name,)))
+        return [*found, ("Reopened", ("reopened",))] if "reopened" in self._said else found
+
+    def _policies(self, user: User) -> Any:
+        return SLAPolicy.objects.visible_to(user).filter(public_id=self._said["policy"])
+
+
+def _days(first: date | None, last: date | None) -> str:
+    if first == last:
+        return f"on {day_words(first)}"
+    if first and last:
+        return f"{day_words(first)} to {day_words(last)}"
+    return f"since {day_words(first)}" if first else f"until {day_words(last)}"
+
+
+def day_words(day: date) -> str:
+    """A day as people read it: 3 Mar 2026."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
