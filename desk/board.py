@@ -324,8 +324,10 @@ def _share(count: int, most: int) -> float:
 def percent(share: float) -> str:
     """A share of 1 in words; whole percents, but never 100 for less or 0 for more."""
     whole = round(share * 100)
-    if (whole == 100 and share < 1) or (whole == 0 and share > 0):
-        return f"{share * 100:.1f} %"
+    if whole == 100 and share < 1:
+        return f"{min(99.9, share * 100):.1f} %"
+    if whole == 0 and share > 0:
+        return f"{max(0.1, share * 100):.1f} %"
     return f"{whole} %"
 
 
