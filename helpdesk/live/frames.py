@@ -44,6 +44,10 @@ class Frame:
     customers: frozenset[int] = frozenset()
     admission_of: int | None = None
 
+    def ends(self, spec: "StreamSpec") -> bool:
+        """Whether it tells that the rights behind a stream are no longer those it was opened by."""
+        return self.admission_of == spec.user_id and self.position > spec.checked
+
     def is_for(self, spec: "StreamSpec") -> bool:
         """Whether the person behind a stream may see this."""
         if spec.tenant_id != self.tenant_id or self.admission_of is not None:

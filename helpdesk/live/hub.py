@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 
 from helpdesk.live.frames import HEARTBEAT, Frame
-from helpdesk.live.reader import FeedReader, frames_after, still_admitted, still_holds
+from helpdesk.live.reader import FeedReader, frames_after, still_admitted
 
 HEARTBEAT_SECONDS = 30
 # Events read at a time for somebody who was away, so that a long absence costs no memory.
@@ -24,15 +24,17 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True, frozen=True)
 class StreamSpec:
-    """Who listens, by which rights, and from where: behind `after`, a position in the feed."""
+    """Who listens, and from where: behind `after`, a position in the feed.
+
+    The rights are those after everything up to the position `checked`.
+    """
 
     user_id: int
     tenant_id: int
     is_agent: bool
     hears_queues: bool
     after: int
-    roles: tuple[str, ...]
-    session_id: int | None = None
+    checked: int
     expires_at: float | None = None
 
 
@@ -63,22 +65,17 @@ class Hub:
         """Sends a stream its past and its present until it ends."""
         await self._ensure_started()
         loop = asyncio.get_running_loop()
-        # Rights may have changed since the request was let in. What was told of until here, the
-        # question that follows sees; what is told of later, the feed tells this stream, too.
-        checked = self.position
-        if not await asyncio.to_thread(still_holds, spec):
-            return
         await transport.send_str(HEARTBEAT)
         stream = Stream(spec, transport, spec.after, loop.create_future())
         # Replay may take a while; what happens meanwhile is read on the next round. Between the
         # last comparison and joining nothing is awaited, so that no event falls in between.
         while stream.position < self.position:
             until = min(self.position, stream.position + REPLAY_STEP)
-            for frame in await asyncio.to_thread(frames_after, stream.position, until, spec):
-                if frame.admission_of is None:
-                    await transport.send_str(frame.text)
-                elif frame.position > checked:
-                    return
+            frames = await asyncio.to_thread(frames_after, stream.position, until, spec)
+            if any(frame.ends(spec) for frame in frames):
+                return
+            for frame in frames:
+                await transport.send_str(frame.text)
             stream.position = until
         self.streams.add(stream)
         try:
@@ -117,7 +114,7 @@ class Hub:
                     # A stream that joined meanwhile has had this one in its replay.
                     if frame.position <= stream.position:
                         continue
-                    if frame.admission_of == stream.spec.user_id:
+                    if frame.ends(stream.spec):
                         # Their rights changed: the stream opens again under the new ones.
                         stream.end()
                     elif frame.is_for(stream.spec):

@@ -11,7 +11,7 @@ import structlog
 from django.db import connection
 from django.db.models import Q
 
-from accounts.models import Session, User
+from accounts.models import User
 from helpdesk.core.events import CHANNEL
 from helpdesk.core.feed import SEQUENCED_CHANNEL, last_position, sequence_events
 from helpdesk.core.models import Event
@@ -126,24 +126,7 @@ def frames_after(position: int, until: int, spec: "StreamSpec") -> list[Frame]:
             visible = Ticket.objects.visible_to(person).values("pk")
             theirs &= Q(is_internal=False, subject_id__in=visible)
         rows = rows.filter(theirs | Q(type__in=ADMISSION_EVENTS, subject_id=spec.user_id))
-        return [
-            frame
-            for frame in frames_of(list(rows))
-            if frame.is_for(spec) or frame.admission_of == spec.user_id
-        ]
-    finally:
-        connection.close()
-
-
-def still_holds(spec: "StreamSpec") -> bool:
-    """Whether the rights by which somebody was let in are theirs at this moment."""
-    try:
-        known = User.objects.active().filter(pk=spec.user_id).values_list("roles", flat=True)
-        roles = known.first()
-        if roles is None or tuple(roles) != spec.roles:
-            return False
-        sessions = Session.objects.filter(pk=spec.session_id)
-        return spec.session_id is None or sessions.exists()
+        return [frame for frame in frames_of(list(rows)) if frame.is_for(spec) or frame.ends(spec)]
     finally:
         connection.close()
 

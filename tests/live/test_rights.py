@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import Session
-from accounts.services import close_session, open_session, set_access, system_user
+from accounts.services import close_other_sessions, set_access, system_user
 from helpdesk.core.feed import position_now
 from helpdesk.live.hub import Hub, StreamSpec
 from tickets.services import update_ticket
@@ -40,18 +40,13 @@ def in_thread(act) -> None:
 @pytest.fixture
 def let_in(cast, agent):
     """What the request of an agent was let in with, who has missed everything so far."""
-    session = Session.objects.filter(user=agent).first()
-    if session is None:
-        open_session(agent, by=agent)
-        session = Session.objects.get(user=agent)
     return StreamSpec(
         user_id=agent.pk,
         tenant_id=agent.tenant_id,
         is_agent=True,
         hears_queues=False,
         after=0,
-        roles=tuple(agent.roles),
-        session_id=session.pk,
+        checked=position_now(),
     )
 
 
@@ -83,17 +78,20 @@ def test_it_goes_on_while_nothing_changes(cast, bob, let_in):
 
 @pytest.mark.parametrize("how", ["demoted", "deactivated", "signed out"])
 def test_it_tells_nothing_by_rights_lost_before_it_joins(cast, agent, bob, let_in, how):
-    cast.ticket(bob)
+    session = Session(user=agent)
+    machine = system_user(agent.tenant)
     act = {
-        "demoted": demote(agent),
-        "deactivated": lambda: type(agent).objects.filter(pk=agent.pk).update(is_active=False),
-        "signed out": lambda: close_session(Session.objects.get(user=agent), by=agent),
+        "demoted": lambda: set_access(agent, changes={"roles": ["requester"]}, by=machine),
+        "deactivated": lambda: set_access(agent, changes={"is_active": False}, by=machine),
+        "signed out": lambda: close_other_sessions(session, by=agent),
     }[how]
+    cast.ticket(bob)
     act()
+    cast.ticket(bob)
     position_now()
     wire = Wire()
     assert listen(let_in, wire)
-    assert wire.sent == []
+    assert wire.frames == []
 
 
 def test_it_tells_nothing_by_rights_lost_while_it_replays(cast, agent, bob, let_in):

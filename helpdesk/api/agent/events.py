@@ -4,18 +4,19 @@ from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
+from accounts.authentication import identify
 from accounts.permissions import Perm
 from helpdesk.api.agent.dialect import AgentView
 from helpdesk.api.agent.shapes import Error
+from helpdesk.core.errors import Unauthenticated
 from helpdesk.core.feed import position_now
 from helpdesk.live.hub import StreamSpec
 
 STREAM_KEY = "helpdesk.stream"
 
 
-def begins_after(request: Request) -> int:
+def begins_after(request: Request, now: int) -> int:
     """The position a client saw last; from now on for one that says none, or none of ours."""
-    now = position_now()
     text = request.headers.get("Last-Event-ID", "")
     seen = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else now
     return min(seen, now)
@@ -36,18 +37,21 @@ class Events(AgentView):
         },
     )
     def get(self, request: Request) -> HttpResponse:
-        user, session = request.user, request.auth_session
         if request.method == "GET":
+            now = position_now()
+            # Whatever changed until then is in these rights; of what changes later the feed tells.
+            user, session = identify(request._request), request.auth_session
+            if not user.is_authenticated:
+                raise Unauthenticated
             # The server sees this, sends the headers, and leaves the connection to the hub.
             request._request.environ[STREAM_KEY] = StreamSpec(
                 user_id=user.pk,
                 tenant_id=user.tenant_id,
                 is_agent=user.is_agent,
                 hears_queues=user.may(Perm.HEAR_QUEUES),
-                roles=tuple(user.roles),
-                session_id=session.pk if session else None,
+                checked=now,
                 expires_at=session.expires_at.timestamp() if session else request.token_expires_at,
-                after=begins_after(request),
+                after=begins_after(request, now),
             )
         response = HttpResponse()
         response["Content-Type"] = "text/event-stream"
