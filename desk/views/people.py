@@ -12,10 +12,11 @@ from desk.listing import everything, shown
 from desk.views.base import DeskView
 from helpdesk.core.text import one_line
 from helpdesk.pages import found
-from tickets.models import Ticket
+from tickets.models import Survey, Ticket
 
 SUGGESTIONS = 8
 LISTED = 50
+RATED = 10
 
 
 class PersonView(DeskView):
@@ -31,8 +32,11 @@ class PersonPage(PersonView):
     def context(self, public_id: UUID) -> dict[str, Any]:
         person = self.person(public_id)
         tickets = Ticket.objects.visible_to(self.request.user).requested_by(person)
+        surveys = Survey.objects.visible_to(self.request.user).of_requester(person)
         return {
             "person": person,
+            "csat": surveys.tally(),
+            "ratings": list(surveys.answered().with_ticket().latest_answer_first()[:RATED]),
             "tickets": list(shown(tickets.newest_first())[:LISTED]),
             "open_count": tickets.active().count(),
             "total_count": tickets.count(),

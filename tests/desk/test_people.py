@@ -1,5 +1,9 @@
 """The people who ask, and finding them and their tickets quickly."""
 
+from accounts.services import system_user
+from tickets.models.csat import survey_with_token
+from tickets.services import answer_survey, open_survey, update_ticket
+
 
 def test_it_shows_a_person_with_their_tickets(desk, cast, agent, bob):
     cast.ticket(bob, title="Chair squeaks")
@@ -8,6 +12,27 @@ def test_it_shows_a_person_with_their_tickets(desk, cast, agent, bob):
     assert "Chair squeaks" in page.text
     assert "Of somebody else" not in page.text
     assert (bob.email in page.text, "Acme Corp" in page.text) == (True, True)
+
+
+def test_it_shows_what_a_person_said_of_us(desk, cast, agent, bob, dana):
+    def said(person, title, score, comment=""):
+        ticket = cast.ticket(person, title=title)
+        update_ticket(ticket, changes={"status": "Resolved"}, by=agent)
+        survey = survey_with_token(open_survey(ticket, by=system_user(cast.tenant)))
+        answer_survey(survey, score=score, comment=comment, by=person)
+        return ticket
+
+    said(bob, "Chair squeaks", "good")
+    bad = said(bob, "Lamp flickers", "bad", "Took <b>weeks</b>.")
+    said(dana, "Of somebody else", "bad", "Not mine.")
+    page = desk(agent).get(f"/desk/people/{bob.public_id}")
+    assert "1/2 rated good" in page.text
+    assert "Took <b>weeks</b>." in page.text
+    assert "Not mine." not in page.text
+    satisfaction = page.text.partition("Satisfaction")[2]
+    assert satisfaction.index("Lamp flickers") < satisfaction.index("Chair squeaks")
+    assert f"/desk/tickets/{bad.number}" in page.links()
+    assert "rated good" not in desk(agent).get(f"/desk/people/{agent.public_id}").text
 
 
 def test_it_corrects_a_requester(desk, agent, bob):

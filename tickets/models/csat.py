@@ -36,6 +36,15 @@ class SurveyQuerySet(ScopedQuerySet):
         """Answers given from one moment on and before another; None is an open end."""
         return self.answered().filter(within("answered_at", since, until))
 
+    def of_requester(self, person: Any) -> Self:
+        """What a person was asked about tickets of theirs."""
+        return self.filter(ticket__requester=person)
+
+    def tally(self) -> dict[str, int]:
+        """How many answers there are (`total`), and how many of them are `good`."""
+        good = models.Count("pk", filter=Q(score=Survey.Score.GOOD))
+        return self.answered().aggregate(total=models.Count("pk"), good=good)
+
     def with_ticket(self) -> Self:
         return self.select_related("ticket")
 
