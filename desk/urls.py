@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from desk.views import attachments, exports, metrics, people, queues, search, tickets
+from desk.views import (
+    attachments,
+    exports,
+    metrics,
+    notifications,
+    people,
+    queues,
+    search,
+    tickets,
+)
 from desk.views.styleguide import Styleguide
 
 urlpatterns = [
@@ -29,6 +38,11 @@ urlpatterns = [
     path("/people/<uuid:public_id>/edit", people.PersonEdit.as_view()),
     path("/exports", exports.Exports.as_view()),
     path("/exports/<uuid:export_id>/file", exports.Download.as_view()),
+    path("/notifications", notifications.Notifications.as_view()),
+    path("/notifications/bell", notifications.Bell.as_view()),
+    path("/notifications/panel", notifications.Panel.as_view()),
+    path("/notifications/read", notifications.Read.as_view()),
+    path("/notifications/settings", notifications.Settings.as_view()),
     path("/palette", search.Palette.as_view()),
     path("/preview", search.Preview.as_view()),
     path("/styleguide", Styleguide.as_view()),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import attachments, profile, tickets
+from portal.views import attachments, notifications, profile, tickets
 
 urlpatterns = [
     path("", tickets.MyTickets.as_view()),
@@ -17,6 +17,11 @@ urlpatterns = [
         attachments.Remove.as_view(),
     ),
     path("/preview", tickets.Preview.as_view()),
+    path("/notifications", notifications.Notifications.as_view()),
+    path("/notifications/bell", notifications.Bell.as_view()),
+    path("/notifications/panel", notifications.Panel.as_view()),
+    path("/notifications/read", notifications.Read.as_view()),
+    path("/notifications/settings", notifications.Settings.as_view()),
     path("/profile", profile.ProfilePage.as_view()),
     path("/profile/password", profile.Password.as_view()),
     path("/profile/sessions", profile.Sessions.as_view()),

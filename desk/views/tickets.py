@@ -24,6 +24,7 @@ from desk.timeline import rendered, timeline
 from desk.views.base import DeskView
 from helpdesk.core.errors import NotFound
 from helpdesk.page_files import files_in, shown_files, uploads_in
+from helpdesk.page_notifications import read_along
 from helpdesk.pages import found
 from helpdesk.templatetags.ui import address
 from tickets.models import Survey, Ticket
@@ -45,7 +46,9 @@ class TicketView(DeskView):
         return found(tickets.select_related("requester__company"), number=number)
 
     def context(self, number: int, **_: Any) -> dict[str, Any]:
-        return self.page_of(self.ticket(number))
+        ticket = self.ticket(number)
+        read_along(self.request.user, ticket)
+        return self.page_of(ticket)
 
     def page_of(self, ticket: Ticket, **forms: Any) -> dict[str, Any]:
         user = self.request.user

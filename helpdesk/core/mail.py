@@ -67,9 +67,9 @@ def compose(
         headers["List-Unsubscribe"] = f"<{letter.settings_url}>"
     reply_to = _reply_address(address, letter.reply_token)
     message = EmailMultiAlternatives(
-        subject=one_line(letter.subject)[:LONGEST_SUBJECT],
+        subject=_in_header(letter.subject)[:LONGEST_SUBJECT],
         body=letter.text,
-        from_email=formataddr((one_line(sender[0]), address)),
+        from_email=formataddr((_in_header(sender[0]), address)),
         to=[to],
         reply_to=[reply_to] if reply_to else None,
         headers=headers,
@@ -77,6 +77,11 @@ def compose(
     )
     message.attach_alternative(letter.html, "text/html")
     return message
+
+
+def _in_header(text: str) -> str:
+    """The text on one line, and as it stands: what looks like an encoded word (RFC 2047) is none."""
+    return one_line(text).replace("=?", "= ?")
 
 
 def _reply_address(address: str, token: str) -> str:

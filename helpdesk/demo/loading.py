@@ -22,6 +22,7 @@ from accounts.services import (
 from helpdesk.core.errors import Conflict
 from helpdesk.core.events import HANDLERS
 from helpdesk.demo.clock import Clock
+from helpdesk.demo.notifications import tell
 from helpdesk.demo.papers import papers
 from helpdesk.demo.people import MARK, PASSWORD, PROVIDERS, Provider
 from helpdesk.demo.promises import promise, settle
@@ -74,6 +75,7 @@ def load_demo() -> int:
         clock.set_back()
         for house in houses:
             settle(house.tenant)
+            tell(house.tenant)
         clock.number()
     return sum(map(len, STORIES.values()))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django_eventstream.utils import sse_encode_event
 
 from helpdesk.core.models import Event
-from tickets.events import TicketEvent
+from tickets.events import NOTIFICATIONS_CHANGED, TicketEvent
 
 if TYPE_CHECKING:
     from helpdesk.live.hub import StreamSpec
@@ -25,6 +25,7 @@ PUBLIC_NAME = {
     TicketEvent.DETACHED: "ticket_updated",
     TicketEvent.RATED: "ticket_updated",
     TicketEvent.QUEUE_CHANGED: "queue_changed",
+    NOTIFICATIONS_CHANGED: "notifications_changed",
 }
 SHOWN_KEYS = ("id", "number", "status", "size")
 # After these, somebody's open streams no longer say what they may see.
@@ -34,7 +35,10 @@ HEARD_TYPES = [*PUBLIC_NAME, *ADMISSION_EVENTS]
 
 @dataclass(slots=True, frozen=True)
 class Frame:
-    """One event ready to be sent. `customers` are the keys of those who see its ticket."""
+    """One event ready to be sent. `customers` are the keys of those who see its ticket.
+
+    What is for certain `people` is for nobody else, whatever they may see.
+    """
 
     text: str
     position: int
@@ -43,6 +47,7 @@ class Frame:
     is_of_queue: bool = False
     customers: frozenset[int] = frozenset()
     admission_of: int | None = None
+    people: frozenset[int] | None = None
 
     def ends(self, spec: "StreamSpec") -> bool:
         """Whether it tells that the rights behind a stream are no longer those it was opened by."""
@@ -52,6 +57,8 @@ class Frame:
         """Whether the person behind a stream may see this."""
         if spec.tenant_id != self.tenant_id or self.admission_of is not None:
             return False
+        if self.people is not None:
+            return spec.user_id in self.people
         if self.is_of_queue:
             return spec.hears_queues
         return spec.is_agent or (not self.is_internal and spec.user_id in self.customers)
@@ -73,4 +80,5 @@ def frame_of(event: Event, customers: frozenset[int] = frozenset()) -> Frame:
         is_internal=event.is_internal,
         is_of_queue=event.type == TicketEvent.QUEUE_CHANGED,
         customers=customers,
+        people=frozenset(event.data["people"]) if event.type == NOTIFICATIONS_CHANGED else None,
     )

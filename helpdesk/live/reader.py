@@ -16,6 +16,7 @@ from helpdesk.core.events import CHANNEL
 from helpdesk.core.feed import SEQUENCED_CHANNEL, last_position, sequence_events
 from helpdesk.core.models import Event
 from helpdesk.live.frames import ADMISSION_EVENTS, HEARD_TYPES, PUBLIC_NAME, Frame, frame_of
+from tickets.events import NOTIFICATIONS_CHANGED
 from tickets.models import Ticket
 
 if TYPE_CHECKING:
@@ -125,7 +126,9 @@ def frames_after(position: int, until: int, spec: "StreamSpec") -> list[Frame]:
             person = User.objects.get(pk=spec.user_id)
             visible = Ticket.objects.visible_to(person).values("pk")
             theirs &= Q(is_internal=False, subject_id__in=visible)
-        rows = rows.filter(theirs | Q(type__in=ADMISSION_EVENTS, subject_id=spec.user_id))
+        # A frame says itself for whom among all of these it is.
+        named = Q(type=NOTIFICATIONS_CHANGED)
+        rows = rows.filter(theirs | named | Q(type__in=ADMISSION_EVENTS, subject_id=spec.user_id))
         return [frame for frame in frames_of(list(rows)) if frame.is_for(spec) or frame.ends(spec)]
     finally:
         connection.close()

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 
 from accounts.permissions import Perm
+from helpdesk.page_notifications import unread_by
 from helpdesk.pages import PortalPage
 
 
@@ -23,6 +24,7 @@ class PortalView(PortalPage):
         return HttpResponseRedirect(url, status=303)
 
     def show(self, **context: object) -> HttpResponse:
+        context.setdefault("unread", unread_by(self.request.user))
         may_create = self.request.user.may(Perm.CREATE_TICKET)
         return super().show(
             section=self.section,

@@ -9,6 +9,7 @@ from accounts.permissions import Perm
 from helpdesk.core import markdown
 from helpdesk.core.errors import Forbidden
 from helpdesk.page_files import files_in, shown_files, uploads_in
+from helpdesk.page_notifications import read_along
 from helpdesk.pages import found
 from portal.conversation import conversation
 from portal.forms import CloseForm, NewTicketForm, ReopenForm, ReplyForm
@@ -60,6 +61,7 @@ class TicketView(PortalView):
 
     def context(self, number: int) -> dict[str, Any]:
         ticket = self.ticket(number)
+        read_along(self.request.user, ticket)
         return self.page_of(ticket, ReplyForm(ticket=ticket, user=self.request.user))
 
     def page_of(self, ticket: Ticket, form: ReplyForm, preview: str = "") -> dict[str, Any]:

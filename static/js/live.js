@@ -1,12 +1,12 @@
 // The page follows the server: one event stream for all tabs, and only what changed is drawn again.
 //
-// An element with an id says what it depends on: data-live="ticket:<uuid>", data-live="tickets" or
-// data-live="queue", several separated by spaces. When such an event comes, the element is fetched
+// An element with an id says what it depends on: data-live="ticket:<uuid>", data-live="tickets",
+// data-live="queue" or data-live="notifications", several separated by spaces. When such an event comes, the element is fetched
 // again from data-live-src (the page itself if there is none) and put in place, unless somebody is
 // just typing in it. With data-live-keyed its children are matched by id, so that only new and
 // changed ones are touched.
 
-const TYPES = ["ticket_created", "ticket_updated", "queue_changed"];
+const TYPES = ["ticket_created", "ticket_updated", "queue_changed", "notifications_changed"];
 const SETTLE = 200;
 const PATIENCE = 15_000;
 const root = document.documentElement;
@@ -17,6 +17,7 @@ let timer = 0;
 
 function topics({ type, data }) {
   if (type === "queue_changed") return ["queue"];
+  if (type === "notifications_changed") return ["notifications"];
   return ["tickets", `ticket:${data?.id}`];
 }
 

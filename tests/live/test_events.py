@@ -9,10 +9,10 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.services import close_session, open_session, set_access, system_user
-from helpdesk.core.feed import sequence_events
+from helpdesk.core.feed import last_position, sequence_events
 from helpdesk.core.models import Event
 from tickets.events import TicketEvent
-from tickets.handlers import tell_the_size_of_the_queue
+from tickets.handlers import tell_the_size_of_the_queue, tell_those_concerned
 from tickets.services import add_comment, add_watcher, create_ticket, remove_watcher, update_ticket
 
 
@@ -109,6 +109,26 @@ def test_it_replays_what_was_missed(server, cast, agent, bob):
     live = cast.ticket(bob)
     assert is_about(live)(again.frame())
     assert not is_about(first)(again.frame() if not again.lines.empty() else {"data": {"data": {}}})
+
+
+def told(stream, last):
+    return [frame["event"] for frame in stream.until(is_about(last))].count("notifications_changed")
+
+
+def test_it_tells_of_notifications_those_alone_who_have_them(server, cast, admin, agent, bob, dana):
+    ticket = cast.ticket(bob, assignee=agent)
+    add_watcher(ticket, user=dana, by=agent)
+    sequence_events()
+    before = last_position()
+    streams = {who: server.listen(who) for who in (admin, agent, bob, dana)}
+    add_comment(ticket, body_md="Hello", by=dana)
+    tell_those_concerned(Event.objects.about(ticket).get(type="comment_added"))
+    last = cast.ticket(bob)
+    add_watcher(last, user=dana, by=agent)
+    heard = {who: told(stream, last) for who, stream in streams.items()}
+    assert heard == {admin: 0, agent: 1, bob: 1, dana: 0}
+    again = {who: told(server.listen(who, last=str(before)), last) for who in (agent, bob, dana)}
+    assert again == {agent: 1, bob: 1, dana: 0}
 
 
 def test_it_replays_no_note_to_a_customer(server, cast, agent, bob, dana):

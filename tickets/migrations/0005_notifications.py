@@ -48,8 +48,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("at_once", "At once"),
-                            ("hourly", "Together, every hour"),
-                            ("daily", "Together, once a day"),
+                            ("hourly", "Every hour"),
+                            ("daily", "Once a day"),
                         ],
                         default="at_once",
                         max_length=10,

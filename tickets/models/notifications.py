@@ -58,8 +58,8 @@ DEFAULTS = {
 # What only agents are told of, so that nobody else chooses about it either.
 OF_AGENTS = {Kind.ASSIGNED, Kind.CUSTOMER_REPLIED, Kind.NOTE, Kind.QUEUED, Kind.SLA}
 MOVES = {
-    Ticket.Status.NEW: "put it back to the new ones",
-    Ticket.Status.OPEN: "opened it",
+    Ticket.Status.NEW: "put it back to the new requests",
+    Ticket.Status.OPEN: "put it in the queue",
     Ticket.Status.IN_PROGRESS: "started working on it",
     Ticket.Status.PENDING: "put it on hold",
     Ticket.Status.RESOLVED: "marked it as solved",
@@ -72,8 +72,8 @@ class NotificationSettings(Model):
 
     class Digest(models.TextChoices):
         AT_ONCE = "at_once", "At once"
-        HOURLY = "hourly", "Together, every hour"
-        DAILY = "daily", "Together, once a day"
+        HOURLY = "hourly", "Every hour"
+        DAILY = "daily", "Once a day"
 
     TENANT_PATH = "person__tenant"
     person = models.OneToOneField(
@@ -155,6 +155,9 @@ class NotificationQuerySet(ScopedQuerySet):
     def of_people(self, people: Iterable[int]) -> Self:
         return self.filter(person__in=list(people))
 
+    def of_ticket(self, ticket: Ticket) -> Self:
+        return self.filter(ticket=ticket)
+
     def outdated(self) -> Self:
         return self.filter(created_at__lt=timezone.now() - KEPT)
 
@@ -209,28 +212,25 @@ class Notification(Model):
             return "We have your request"
         if self.kind == Kind.SLA:
             return self._of_clock()
-        if self.kind == Kind.QUEUED and not self.event.changes:
-            return (
-                f"{who} wrote on a ticket that nobody has taken"
-                if self._is_said
-                else (f"{who} asked for help in your team's queue")
-            )
         return f"{who} {self._act()}"
-
-    @property
-    def _is_said(self) -> bool:
-        return "comment_id" in self.event.data
 
     def _act(self) -> str:
         status = self.event.changes.get("status", ["", ""])[1]
+        if self.kind == Kind.QUEUED:
+            return self._of_queue()
         return {
             Kind.REPLY: "replied",
             Kind.CUSTOMER_REPLIED: "replied",
             Kind.NOTE: "wrote an internal note",
             Kind.ASSIGNED: "assigned this to you",
-            Kind.QUEUED: "moved this to your team's queue",
             Kind.REOPENED: "reopened it",
         }.get(self.kind) or MOVES.get(status, "changed it")
+
+    def _of_queue(self) -> str:
+        if "team" in self.event.changes:
+            return "passed this to your team"
+        said = "comment_id" in self.event.data
+        return "wrote again; nobody has taken it" if said else "asked your team for help"
 
     def _of_clock(self) -> str:
         clock = self.event.data.get("clock", "")

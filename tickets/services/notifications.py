@@ -1,7 +1,6 @@
 """Telling people what happens on tickets: rows for the bell, rows gathered into mails."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -96,16 +95,19 @@ def gather_mails(tenant: Tenant, *, by: User) -> int:
 
 @service(Perm.CHANGE_OWN_PROFILE)
 def read_notifications(
-    person: User, *, notifications: Iterable[Notification] | None = None, by: User
+    person: User, *, ticket: Ticket | None = None, only: Notification | None = None, by: User
 ) -> int:
-    """Marks what a person was told as read: these, or all; gives how many. Raises Forbidden."""
+    """Marks what a person was told as read: all, those of a ticket, or one; gives how many.
+
+    Raises Forbidden.
+    """
     if person != by:
         raise Forbidden
-    rows = Notification.objects.told_to(person).in_bell().unread()
-    if notifications is not None:
-        rows = rows.filter(pk__in=[row.pk for row in notifications])
+    rows = Notification.objects.of_people([person.pk]).in_bell().unread()
+    rows = rows.of_ticket(ticket) if ticket else rows
+    rows = rows.filter(pk=only.pk) if only else rows
 
-    count = Notification.objects.filter(pk__in=rows.values("pk")).update(read_at=timezone.now())
+    count = rows.update(read_at=timezone.now())
 
     if count:
         _ring(person, [person.pk], by)

@@ -25,7 +25,10 @@ def begins_after(request: Request, now: int) -> int:
 class Events(AgentView):
     @extend_schema(
         operation_id="events",
-        summary="Server-sent events: ticket_created, ticket_updated, queue_changed (admins)",
+        summary=(
+            "Server-sent events: ticket_created, ticket_updated, queue_changed (admins), "
+            "notifications_changed (one's own)"
+        ),
         description=(
             'A frame is `id`, `event` and `data: {"type": …, "data": {…}}`. A comment `:hb` '
             "comes at once and every 30 seconds. `Last-Event-ID` replays what was missed."
