@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import structlog
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
+from django.utils.encoding import iri_to_uri
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -118,6 +119,12 @@ def cursor_in(request: Request) -> int | None:
 
 def link_to_next(request: Request, key: Any) -> str:
     """The `Link` header (RFC 8288) of the page behind this key."""
-    query = request.GET.copy()
-    query["cursor"] = base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
-    return f'<{request.build_absolute_uri(request.path)}?{urlencode(list(query.lists()), doseq=True)}>; rel="next"'
+    query = [
+        (name, value)
+        for name, values in request.GET.lists()
+        if name != "cursor"
+        for value in values
+    ]
+    query.append(("cursor", base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")))
+    address = f"{request.scheme}://{request.get_host()}{request.path}"
+    return f'<{iri_to_uri(address)}?{urlencode(query)}>; rel="next"'

@@ -2,6 +2,7 @@
 
 import functools
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -23,7 +24,7 @@ from helpdesk.api.agent.slas import TICKET_KEY, split_key
 from helpdesk.api.base import as_uuid, by_public_id
 from helpdesk.api.fields import Moment, Object, Reference, StrictSerializer, Text, Whole, Words
 from helpdesk.api.responses import JSONText
-from helpdesk.api.rows import Statement
+from helpdesk.api.rows import Compiled, Statement
 from helpdesk.core.errors import Invalid, NotFound, Stale
 from helpdesk.core.throttle import Throttle
 from tickets.models import Ticket
@@ -32,8 +33,9 @@ from tickets.services import cleaning, create_ticket, update_ticket
 TicketOut = TICKET.serializer
 TITLE = (cleaning.MIN_TITLE, cleaning.MAX_TITLE)
 BODY, LABEL, SCALE = (0, cleaning.MAX_BODY), (0, cleaning.MAX_CATEGORY), (1, 4)
-_STATEMENTS_AT_MOST = 1_000
-_statements: dict[tuple[int, bool, str], Statement] = {}
+LISTS, TICKETS = Compiled(), Compiled()
+# Stands in the compiled statement where the id of the ticket goes.
+ANY = UUID(int=0)
 people = functools.partial(Reference, lambda user: User.objects.visible_to(user).people())
 teams = functools.partial(Reference, lambda user: Team.objects.visible_to(user))
 
@@ -114,11 +116,8 @@ class Tickets(TicketView):
         # is kept; it depends on the person, their sight, and the query alone.
         user = request.user
         asked = (user.pk, user.is_agent, request.META.get("QUERY_STRING", ""))
-        statement = _statements.get(asked) or self._compile(request)
+        statement = LISTS.get(asked, lambda: self._compile(request))
         page = statement.run(prepared="search" not in request.GET)
-        if len(_statements) >= _STATEMENTS_AT_MOST:
-            _statements.clear()
-        _statements[asked] = statement
         response = JSONText(page.as_array())
         if page.has_more and sort_in(request) == "newest":
             response["Link"] = link_to_next(request, page.keys[-1])
@@ -174,8 +173,9 @@ class OneTicket(TicketView):
         responses={200: TicketWithSla, 401: Error, 404: Error, 429: Error},
     )
     def get(self, request: Request, ticket_id: str) -> JSONText:
-        visible = Ticket.objects.visible_to(request.user)
-        page = TICKET.page(visible.filter(public_id=as_uuid(ticket_id)), key=TICKET_KEY, limit=1)
+        user = request.user
+        statement = TICKETS.get((user.pk, user.is_agent), self._compile)
+        page = statement.with_param(ANY, as_uuid(ticket_id)).run()
         if not page.objects:
             raise NotFound
         version, sla = split_key(page.keys[0])
@@ -183,6 +183,10 @@ class OneTicket(TicketView):
         response = JSONText(f'{ticket[:-1]},"sla":{sla}}}' if sla else ticket)
         response["ETag"] = etag_of(version)
         return response
+
+    def _compile(self) -> Statement:
+        rows = Ticket.objects.visible_to(self.request.user).filter(public_id=ANY)
+        return TICKET.statement(rows, key=TICKET_KEY, limit=1)
 
     @extend_schema(
         operation_id="update_ticket",
