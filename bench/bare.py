@@ -1,7 +1,7 @@
 """What our speed is held against: bare WSGI functions on the same server, with the same SQL.
 
 `/list` runs the very query of `GET /tickets?status=Open` on a prepared statement and sends the JSON
-that PostgreSQL built. `/create` makes the very INSERTs of `POST /tickets` in one transaction.
+that PostgreSQL built, `/ticket` that of `GET /tickets/:id` for the newest ticket. `/create` makes the very INSERTs of `POST /tickets` in one transaction.
 Nobody is signed in, nothing is checked, there is no framework.
 """
 
@@ -47,12 +47,16 @@ def application() -> Callable[..., Iterable[bytes]]:
     django.setup()
     from accounts.models import User
     from helpdesk.api.agent.shapes import TICKET
+    from helpdesk.api.agent.slas import TICKET_KEY
     from tickets.models import Ticket
     from tickets.models.search import BUILD
 
     agent = User.objects.signing_in_as("agent").get(tenant__is_default=True)
-    rows = Ticket.objects.visible_to(agent).with_status(["Open"]).newest_first()
+    tickets = Ticket.objects.visible_to(agent)
+    rows = tickets.with_status(["Open"]).newest_first()
     listed = TICKET.statement(rows, limit=50, key="t.number")
+    newest = tickets.filter(public_id=tickets.newest_first().first().public_id)
+    shown = TICKET.statement(newest, limit=1, key=TICKET_KEY)
     statements = [*CREATE]
     statements[3] = BUILD.format(only="t.id = %(ticket)s")
     someone = User.objects.of_tenant(agent.tenant_id).with_role("requester").first()
@@ -60,6 +64,9 @@ def application() -> Callable[..., Iterable[bytes]]:
     def list_tickets() -> bytes:
         found = _connection().execute(listed.sql, listed.params, prepare=True).fetchall()
         return f"[{','.join([row[0] for row in found[: listed.limit]])}]".encode()
+
+    def show_ticket() -> bytes:
+        return _connection().execute(shown.sql, shown.params, prepare=True).fetchone()[0].encode()
 
     def create_ticket() -> bytes:
         known = {
@@ -77,8 +84,10 @@ def application() -> Callable[..., Iterable[bytes]]:
                 connection.execute(statement, known if "%(" in statement else None)
         return b'{"ok":true}'
 
+    answers = {"/list": list_tickets, "/ticket": show_ticket, "/create": create_ticket}
+
     def run(environ: dict, start_response: Callable) -> Iterable[bytes]:
-        body = list_tickets() if environ["PATH_INFO"] == "/list" else create_ticket()
+        body = answers[environ["PATH_INFO"]]()
         head = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
         start_response("200 OK", head)
         return [body]

@@ -9,7 +9,6 @@ whatever else the machine does disturbs both.
 """
 
 import argparse
-import json
 import os
 import platform
 import re
@@ -20,7 +19,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,145 +26,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import psutil  # noqa: E402
-import psycopg  # noqa: E402
 
-from bench import export, sla  # noqa: E402
-from bench.load import rate, request_bytes  # noqa: E402
-from helpdesk.runtime.folders import Folders  # noqa: E402
-from helpdesk.runtime.postgres import Postgres  # noqa: E402
-from helpdesk.runtime.valkey import Valkey  # noqa: E402
+from bench import export, sla, streams  # noqa: E402
+from bench.stack import Server, Stack, answers, wait_for  # noqa: E402
 from helpdesk.runtime.wheels import postgres_program  # noqa: E402
 
 PAGE = ROOT / "docs" / "performance.md"
-OURS, BARE = 18931, 18932
-ROUNDS, SECONDS = 5, 3.0
-PASSWORD = "helpdesk-demo"
-
-
-class Stack:
-    """A PostgreSQL and a Valkey of our own, with one database for each number of tickets."""
-
-    def __init__(self, home: Path) -> None:
-        self.folders = Folders(home)
-        self.folders.make()
-        home.chmod(0o711)
-        self.postgres, self.valkey = Postgres(self.folders), Valkey(self.folders)
-        self.children = [self.postgres.start(), self.valkey.start()]
-        self.postgres.wait_until_ready(self.children[0])
-        self.valkey.wait_until_ready(self.children[1])
-
-    def stop(self) -> None:
-        for child in reversed(self.children):
-            child.stop()
-
-    def environment(self, database: str) -> dict[str, str]:
-        return os.environ | {
-            "DATABASE_URL": self.postgres.url(database),
-            "REDIS_URL": self.valkey.url,
-            "DATA_DIR": str(self.folders.root),
-            "SECRET_KEY": "bench" * 12,
-            "AUTH_MODE": "local",
-            "DEMO": "1",
-            "RATE_LIMIT_TICKETS": "0",
-            "LOG_LEVEL": "INFO",
-            "DJANGO_SETTINGS_MODULE": "helpdesk.settings",
-        }
-
-    def make(self, database: str, tickets: int) -> float:
-        """Creates and fills a database; gives the seconds that the filling took."""
-        with psycopg.connect(self.postgres.url("postgres"), autocommit=True) as connection:
-            found = connection.execute(
-                "SELECT 1 FROM pg_database WHERE datname = %s", [database]
-            ).fetchone()
-            if not found:
-                connection.execute(f'CREATE DATABASE "{database}"')
-        self.manage(database, "migrate", "--verbosity=0")
-        if found:
-            return 0.0
-        self.manage(database, "seed_demo")
-        started = time.monotonic()
-        self.manage(database, "seed_volume", "--tickets", str(tickets), "--tenant", "demo")
-        return time.monotonic() - started
-
-    def manage(self, database: str, *arguments: str) -> None:
-        command = [sys.executable, "manage.py", *arguments]
-        subprocess.run(command, cwd=ROOT, env=self.environment(database), check=True)
-
-
-class Server:
-    """One web process on one database, ours or the bare one."""
-
-    def __init__(self, stack: Stack, database: str, *, bare: bool = False) -> None:
-        self.port = BARE if bare else OURS
-        command = (
-            [sys.executable, "-m", "bench.bare", str(self.port)]
-            if bare
-            else [sys.executable, "-m", "helpdesk.runtime.web"]
-        )
-        environment = stack.environment(database) | {"PORT": str(self.port)}
-        log = (stack.folders.root / f"{'bare' if bare else 'ours'}.log").open("ab")
-        self.process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
-        )
-        self.cookie = ""
-        wait_for(lambda: answers(self.port, "/list" if bare else "/readyz"), 60)
-        if not bare:
-            self.cookie = self.sign_in("agent")
-
-    def __enter__(self) -> "Server":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(15)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-    def sign_in(self, name: str) -> str:
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/login",
-            json.dumps({"username": name, "password": PASSWORD}).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request) as answer:
-            return answer.headers["Set-Cookie"].split(";")[0]
-
-    def get(self, path: str) -> float:
-        return rate(self.port, request_bytes("GET", path, self.cookie), seconds=SECONDS)
-
-    def post(self, path: str, body: dict) -> float:
-        written = json.dumps(body).encode()
-        return rate(self.port, request_bytes("POST", path, self.cookie, written), seconds=SECONDS)
-
-    def ask(self, path: str) -> object:
-        return self.send(path)
-
-    def send(self, path: str, body: dict | None = None) -> object:
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}",
-            json.dumps(body).encode() if body is not None else None,
-            {"Cookie": self.cookie, "Content-Type": "application/json"},
-        )
-        with urllib.request.urlopen(request) as answer:
-            return json.loads(answer.read())
-
-
-def answers(port: int, path: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
-            return answer.status == 200
-    except OSError:
-        return False
-
-
-def wait_for(holds: Callable[[], bool], seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > until:
-            raise TimeoutError(f"It did not hold within {seconds} s.")
-        time.sleep(0.1)
+ROUNDS = 5
 
 
 def in_turns(first: Callable[[], float], second: Callable[[], float]) -> tuple[float, float]:
@@ -183,15 +49,29 @@ def measure_list(stack: Stack) -> list[tuple]:
     ]
 
 
+TICKET = {
+    "title": "The printer does not print",
+    "description": "It says that it is offline since this morning.",
+    "priority": 3,
+}
+
+
+def measure_ticket(stack: Stack) -> list[tuple]:
+    """One ticket with its running clocks; the bare function sends the newest one, too."""
+    with Server(stack, "large") as ours:
+        someone = ours.ask("/users?role=requester&limit=1")[0]["id"]
+        made = ours.send("/tickets", TICKET | {"requester_id": someone})["id"]
+        with Server(stack, "large", bare=True) as bare:
+            mine, theirs = in_turns(
+                lambda: ours.get(f"/tickets/{made}"), lambda: bare.get("/ticket")
+            )
+    return [row("`GET /tickets/:id` with `sla`, 8 connections", mine, theirs, "bare", 0.5)]
+
+
 def measure_create(stack: Stack) -> list[tuple]:
     with Server(stack, "large") as ours, Server(stack, "large", bare=True) as bare:
         someone = ours.ask("/users?role=requester&limit=1")[0]["id"]
-        body = {
-            "title": "The printer does not print",
-            "description": "It says that it is offline since this morning.",
-            "priority": 3,
-            "requester_id": someone,
-        }
+        body = TICKET | {"requester_id": someone}
         mine, theirs = in_turns(
             lambda: ours.post("/tickets", body), lambda: bare.post("/create", {})
         )
@@ -204,6 +84,7 @@ def measure_size(stack: Stack) -> list[tuple]:
         ("`GET /tickets?status=Open`", "/tickets?status=Open", 1 / 1.5),
         ("search of a common word", "/tickets?search=printer", 1 / 3),
         ("search of a rare word", "/tickets?search=zeppelin", 1 / 3),
+        ("the desk's queue `/desk/queues/open`", "/desk/queues/open", 1 / 1.5),
     ]
     found: dict[str, dict[str, list[float]]] = {}
     for _ in range(3):
@@ -265,6 +146,24 @@ def measure_export(stack: Stack) -> list[tuple]:
     ]
 
 
+def measure_streams(stack: Stack) -> list[tuple]:
+    """Streams on one web process: what each costs, and when all have heard of a ticket."""
+    with Server(stack, "small") as ours:
+        someone = ours.ask("/users?role=requester&limit=1")[0]["id"]
+        ticket = TICKET | {"requester_id": someone}
+        count, each, slowest = streams.measure(ours, lambda: ours.send("/tickets", ticket))
+    return [
+        (f"{count:,} event streams", f"{each / 1000:.0f} kB each", "", "< 60 kB", each < 60_000),
+        (
+            f"an event on {count:,} streams",
+            f"{slowest:.2f} s to the last",
+            "",
+            "< 1 s",
+            slowest < 1,
+        ),
+    ]
+
+
 def measure_memory(_: Stack) -> list[tuple]:
     """The whole idle stack of `make run`, with demo data, a while after its start."""
     with tempfile.TemporaryDirectory(prefix="hd-") as home:
@@ -320,9 +219,11 @@ def row(name: str, ours: float, other: float, against: str, floor: float) -> tup
 
 MEASUREMENTS = {
     "list": measure_list,
+    "ticket": measure_ticket,
     "create": measure_create,
     "size": measure_size,
     "export": measure_export,
+    "streams": measure_streams,
     "memory": measure_memory,
     "sla": measure_sla,
 }
