@@ -21,6 +21,7 @@ app = Celery("helpdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 HEADER = "request_id"
+WORKER_NICENESS = 5
 
 
 @celeryd_init.connect
@@ -30,6 +31,12 @@ def be_patient(conf: Any, **_: Any) -> None:
         "socket_timeout": 30,
         "socket_connect_timeout": 10,
     }
+
+
+@celeryd_init.connect
+def let_requests_go_first(**_: Any) -> None:
+    """Somebody waits for a request; what a worker does can be a moment later."""
+    os.nice(WORKER_NICENESS)
 
 
 @setup_logging.connect

@@ -17,8 +17,14 @@ QUEUE_FIELDS = {"status", "assignee"}
 
 @on(TicketEvent.CREATED, TicketEvent.UPDATED)
 def tell_the_size_of_the_queue(event: Event) -> None:
-    """Tells admins how many tickets wait for an agent, whenever that may have changed."""
+    """Tells admins how many tickets wait for an agent, whenever that may have changed.
+
+    Counting costs more the longer the queue is, so of many new tickets in a row the last one tells.
+    """
     if event.type == TicketEvent.UPDATED and not QUEUE_FIELDS & event.changes.keys():
+        return
+    new_tickets = Event.objects.of_tenant(event.tenant_id).of_type(TicketEvent.CREATED)
+    if new_tickets.undelivered().filter(pk__gt=event.pk).exists():
         return
     size = Ticket.objects.of_tenant(event.tenant_id).unassigned_in_queue().count()
     emit(

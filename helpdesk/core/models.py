@@ -101,6 +101,9 @@ class EventQuerySet(ScopedQuerySet):
         """The feed behind a position, in order."""
         return self.filter(position__gt=position).order_by("position")
 
+    def of_type(self, type_: str) -> Self:
+        return self.filter(type=type_)
+
     def undelivered(self) -> Self:
         """Events whose handlers have not all run."""
         return self.filter(delivered_at__isnull=True)
