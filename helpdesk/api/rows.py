@@ -118,11 +118,11 @@ class Compiled:
     def __init__(self) -> None:
         self._known: dict[Hashable, Statement] = {}
 
-    def get(self, key: Hashable, compile: Callable[[], Statement]) -> Statement:
+    def get(self, key: Hashable, build: Callable[[], Statement]) -> Statement:
         """The statement under this key, compiled where it is not known yet."""
         known = self._known.get(key)
         if known is None:
-            known = compile()
+            known = build()
             if len(self._known) >= self.AT_MOST:
                 self._known.clear()
             self._known[key] = known
