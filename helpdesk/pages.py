@@ -18,6 +18,7 @@ from helpdesk.core.errors import (
     Unauthenticated,
     Unavailable,
 )
+from helpdesk.core.feed import last_position
 from helpdesk.core.responses import refusal
 
 
@@ -77,7 +78,17 @@ class Page(View):
         return render(self.request, template or self.template, context, status=status)
 
 
-class DeskPage(Page):
+class LivePage(Page):
+    """A page that follows what happens, from the moment before its first row was read."""
+
+    def admit(self, request: HttpRequest) -> None:
+        super().admit(request)
+        # What is only put into a page that is open already follows where that page does.
+        if not request.htmx and "X-Live" not in request.headers:
+            request.feed_position = last_position()
+
+
+class DeskPage(LivePage):
     """A page of the agents' desk. Customers are shown the way to their portal."""
 
     def admit(self, request: HttpRequest) -> None:
@@ -86,7 +97,7 @@ class DeskPage(Page):
             raise Forbidden("The desk is for agents. Your own tickets are in the portal.")
 
 
-class PortalPage(Page):
+class PortalPage(LivePage):
     """A page of the customers' portal. Agents may look, too."""
 
 

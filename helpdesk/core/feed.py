@@ -7,7 +7,7 @@ under a lock that is held until they are visible, so `position > last` never ski
 
 from django.db import connection, transaction
 
-from helpdesk.core.models import Event
+from helpdesk.core.sql import fetch_prepared
 
 SEQUENCED_CHANNEL = "helpdesk_feed"
 _LOCK = 4_207_001
@@ -40,8 +40,7 @@ def sequence_events() -> int:
 
 def last_position() -> int:
     """The position of the newest event in the feed, 0 if there is none."""
-    newest = Event.objects.filter(position__isnull=False).order_by("-position")
-    return newest.values_list("position", flat=True).first() or 0
+    return fetch_prepared("SELECT coalesce(max(position), 0) FROM core_event", [])[0][0]
 
 
 def position_now() -> int:

@@ -14,6 +14,10 @@ const source = document.body.dataset.liveEvents;
 const waiting = new Set();
 const postponed = new Set();
 let timer = 0;
+// The place in the feed up to which this page shows everything: at first, where it was drawn.
+let position = Number(document.body.dataset.liveAfter) || 0;
+// The stream, in the tab that listens for all.
+let stream = null;
 
 function topics({ type, data }) {
   if (type === "queue_changed") return ["queue"];
@@ -21,7 +25,9 @@ function topics({ type, data }) {
   return ["tickets", `ticket:${data?.id}`];
 }
 
-function receive(message) {
+function receive(message, id) {
+  if (id <= position) return;
+  position = id;
   const heard = topics(message);
   for (const element of document.querySelectorAll("[data-live][id]")) {
     if (element.dataset.live.split(" ").some((topic) => heard.includes(topic))) waiting.add(element.id);
@@ -170,39 +176,50 @@ function announce(element) {
 // One stream for all tabs: browsers allow six connections to a host, and an agent has many tabs.
 // The tab that holds the lock listens and passes on what it hears; if it closes, the next takes over.
 const channel = new BroadcastChannel(`helpdesk-live-${document.body.dataset.liveKey ?? ""}`);
-channel.onmessage = ({ data }) => (data.state ? setState(data.state, data.again) : receive(data.message));
+channel.onmessage = ({ data }) => {
+  if (data.message) receive(data.message, data.id);
+  else if (data.state) setState(data);
+  else if (stream) tell(standing());
+};
 
 function tell(data) {
   channel.postMessage(data);
   channel.onmessage({ data });
 }
 
-function setState(state, again) {
+// How the stream stands, and how far it has been heard.
+function standing() {
+  return { state: stream.readyState === EventSource.OPEN ? "open" : "lost", at: position };
+}
+
+function setState({ state, at, again }) {
   root.dataset.liveState = state;
   for (const label of document.querySelectorAll("[data-live-label]")) {
     label.textContent = state === "open" ? "Live" : "Reconnecting…";
   }
-  // After a gap everything on the page may be old.
-  if (again) {
+  // After a gap everything on the page may be old: also if others heard more while it was drawn.
+  const behind = at > position;
+  if (behind) position = at;
+  if (again || behind) {
     for (const element of document.querySelectorAll("[data-live][id]")) waiting.add(element.id);
     schedule(1000 * Math.random());
   }
 }
 
 function listen(lost = false) {
-  const stream = new EventSource(source);
+  stream = new EventSource(position ? `${source}?last_event_id=${position}` : source);
   stream.onopen = () => {
-    tell({ state: "open", again: lost });
+    tell({ ...standing(), again: lost });
     lost = false;
   };
   stream.onerror = () => {
     lost = true;
-    tell({ state: "lost" });
+    tell(standing());
     // The browser gives up after an answer such as 503; we do not.
     if (stream.readyState === EventSource.CLOSED) setTimeout(() => { stream.close(); listen(true); }, 5000 + 5000 * Math.random());
   };
   for (const type of TYPES) {
-    stream.addEventListener(type, (event) => tell({ message: JSON.parse(event.data) }));
+    stream.addEventListener(type, (event) => tell({ message: JSON.parse(event.data), id: Number(event.lastEventId) }));
   }
 }
 
@@ -212,7 +229,8 @@ if (source) {
       listen();
       return new Promise(() => {});
     });
-    root.dataset.liveState ??= "open";
+    // Where another tab listens already, it says how it stands.
+    channel.postMessage({});
   } else {
     listen();
   }

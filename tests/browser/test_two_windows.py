@@ -119,6 +119,32 @@ def test_it_shows_a_new_state_to_the_requester(visit: Visits, hands: Hands, stay
     expect(row).to_contain_text("Being worked on")
 
 
+def test_it_misses_nothing_between_drawing_a_page_and_hearing(visit: Visits, hands: Hands, stays):
+    case = hands.ask("The lamp flickers")
+    page, held = visit("agent"), []
+    page.route("**/events?*", lambda route: held.append(route))
+    with page.expect_request("**/events?*"):
+        page.goto(case.desk)
+    stays(page)
+    assert page.locator("html").get_attribute("data-live-state") != "open"
+    hands.say("bob", case, "Now it is dark.")
+    expect(page.locator("#thread")).not_to_contain_text("Now it is dark.")
+    held[0].continue_()
+    expect(page.locator("#thread")).to_contain_text("Now it is dark.")
+    expect(page.locator("html")).to_have_attribute("data-live-state", "open")
+
+    # Another tab, which hears through this one: its script is late.
+    tab, scripts = page.context.new_page(), []
+    tab.route("**/live*.js", lambda route: scripts.append(route))
+    with tab.expect_request("**/live*.js"):
+        tab.goto(case.desk, wait_until="commit")
+    tab.wait_for_selector("#thread")
+    hands.say("bob", case, "And now it burns.")
+    expect(page.locator("#thread")).to_contain_text("And now it burns.")
+    scripts[0].continue_()
+    expect(tab.locator("#thread")).to_contain_text("And now it burns.")
+
+
 def test_it_comes_back_after_the_server_died(
     chromium: Browser, environment: dict[str, str], visit: Visits, stays
 ):

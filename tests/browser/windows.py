@@ -98,7 +98,7 @@ class Visits:
         page = context.new_page()
         self.faults.watch(page)
         if is_live:
-            with page.expect_response("**/events"):
+            with page.expect_response("**/events?*"):
                 page.goto(path)
         elif path:
             page.goto(path)

@@ -16,8 +16,12 @@ STREAM_KEY = "helpdesk.stream"
 
 
 def begins_after(request: Request, now: int) -> int:
-    """The position a client saw last; from now on for one that says none, or none of ours."""
-    text = request.headers.get("Last-Event-ID", "")
+    """The position a client saw last; from now on for one that says none, or none of ours.
+
+    A browser cannot set headers when it first connects, so `last_event_id` in the query says the
+    same; when it comes back by itself, its header knows better.
+    """
+    text = request.headers.get("Last-Event-ID") or request.GET.get("last_event_id", "")
     seen = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else now
     return min(seen, now)
 
@@ -33,7 +37,17 @@ class Events(AgentView):
             'A frame is `id`, `event` and `data: {"type": …, "data": {…}}`. A comment `:hb` '
             "comes at once and every 30 seconds. `Last-Event-ID` replays what was missed."
         ),
-        parameters=[OpenApiParameter("Last-Event-ID", str, OpenApiParameter.HEADER)],
+        parameters=[
+            OpenApiParameter(
+                "Last-Event-ID",
+                str,
+                OpenApiParameter.HEADER,
+                description="The `id` that was heard last: what came after it is sent first.",
+            ),
+            OpenApiParameter(
+                "last_event_id", str, description="The same, for clients that can set no header."
+            ),
+        ],
         responses={
             (200, "text/event-stream"): OpenApiResponse(str, description="The stream."),
             401: Error,

@@ -94,6 +94,7 @@ VALUES: Json = {
     "to": "2026-03-31",
     "If-Match": '"7"',
     "Last-Event-ID": "1071",
+    "last_event_id": "1071",
     "Idempotency-Key": "5f0c2a7e-order-4711",
 }
 # Where the same word means something else.
