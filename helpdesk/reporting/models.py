@@ -26,7 +26,7 @@ DOWNLOAD_SECONDS = 15 * 60
 LIFETIME = timedelta(days=1)
 _DOWNLOAD_SALT = "helpdesk.export"
 # The first key of an advisory lock, so that ours collide with nobody's.
-_LOCKS = 7_310_001
+LOCKS = 7_310_001
 
 
 class TicketExportQuerySet(ScopedQuerySet):
@@ -178,7 +178,7 @@ class TicketExport(PublicModel):
         PostgreSQL lets go of it when the transaction ends or its worker dies.
         """
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCKS, self.pk % 2**31])
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCKS, self.pk % 2**31])
             return cursor.fetchone()[0]
 
     def download_token(self) -> str:

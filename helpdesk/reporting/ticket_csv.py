@@ -16,7 +16,7 @@ LINE_END = b"\r\n"
 BATCH = 2_000
 # What spreadsheets skip before they look for a formula: blanks, quotes, and what nobody sees.
 _SKIPPED = (
-    "\\s\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff"
+    "\\s\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
     "\"'`´‘’‚‛“”„‟＂＇"  # noqa: RUF001
 )
 # What begins a formula, and what Unicode holds to be the same character in another dress.
