@@ -107,6 +107,7 @@ def measure_size(stack: Stack) -> list[tuple]:
 
 def measure_export(stack: Stack) -> list[tuple]:
     """A file of every ticket, by the real job in a worker, in turns with `psql`."""
+    stack.forget_tasks()
     environment = stack.environment("large")
     folder, peaks = stack.folders.root, [0]
     query, psql = export.query_of(environment), postgres_program("psql")
