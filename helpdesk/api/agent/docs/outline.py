@@ -36,6 +36,15 @@ class Answer:
         return self.status[0] in "23"
 
     @property
+    def is_shown(self) -> bool:
+        """Whether its example says more than its word: each refusal looks like the others."""
+        return bool(self.example) and (self.is_good or self.status == "400")
+
+    @property
+    def html(self) -> str:
+        return markdown.to_html(self.text).removeprefix("<p>").removesuffix("</p>\n")
+
+    @property
     def kind(self) -> str:
         return "good" if self.is_good else "bad"
 

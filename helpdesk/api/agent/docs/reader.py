@@ -159,7 +159,7 @@ class Reader:
         elif path == "/login":
             parts.append("-c cookies.txt")
         if media == "application/json":
-            text = json.dumps(body["example"], ensure_ascii=False)
+            text = json.dumps(body["example"], indent=2, ensure_ascii=False)
             parts += ["-H 'Content-Type: application/json'", f"-d {shlex.quote(text)}"]
         elif body:
             parts.append("--data-binary @jam.jpg")
@@ -191,8 +191,16 @@ class Reader:
             return f"list of {self._type(schema.get('items', {}))}"
         if kind == "string":
             formats = {"uuid": "uuid", "date-time": "time", "date": "day", "binary": "bytes"}
-            return formats.get(schema.get("format", ""), "text")
-        return {"integer": "whole number", "boolean": "true or false"}.get(kind, kind)
+            return formats.get(schema.get("format", ""), "text" + span(schema, "Length"))
+        if kind == "integer":
+            return "whole number" + span(schema, "imum")
+        return {"boolean": "true or false"}.get(kind, kind)
+
+
+def span(schema: dict[str, Any], what: str) -> str:
+    """The least and the most of a field in a few words, or nothing."""
+    least, most = schema.get(f"min{what}", 0), schema.get(f"max{what}")
+    return f", {least:,} to {most:,}" if most and most < 2**31 - 1 else ""
 
 
 def shown(value: Any) -> str:
