@@ -5,6 +5,8 @@ import re
 
 from django.conf import settings
 
+HEADS = ("| promise |", "| gone |")
+
 
 def test_every_test_it_names_exists() -> None:
     page = (settings.BASE_DIR / "docs" / "reliability.md").read_text()
@@ -18,7 +20,9 @@ def test_every_test_it_names_exists() -> None:
 def test_every_promise_has_its_test() -> None:
     page = (settings.BASE_DIR / "docs" / "reliability.md").read_text()
     rows = re.findall(r"^\| .+ \|$", page, re.MULTILINE)
-    promises = [row for row in rows if not row.startswith(("| promise |", "| gone |"))]
+    # The three-column tables and wider ones promise; the table of figures has two columns.
+    promises = [row for row in rows if row.count("|") > 3 and not row.startswith(HEADS)]
+    assert len(promises) >= 15
     assert [row for row in promises if "::test_" not in row] == []
 
 

@@ -59,6 +59,7 @@ def listen(spec, wire) -> bool:
         done, _ = await asyncio.wait({serving}, timeout=2)
         hub.close()
         await asyncio.wait({serving}, timeout=10)
+        await asyncio.to_thread(hub.reader.join, 10)
         return bool(done)
 
     return asyncio.run(run())
