@@ -43,6 +43,8 @@ PAGES = [
     ("bob", "/portal/tickets/{answered}"),
     ("bob", "/portal/tickets/{closed}"),
     ("bob", "/portal/profile"),
+    ("bob", "/portal/notifications?all"),
+    ("agent", "/desk/notifications?all"),
     ("erin", "/portal"),
     ("agent", "/portal/tickets/{answered}"),
 ]
