@@ -135,9 +135,11 @@ def update_profile(person: User, *, changes: dict[str, Any], by: User) -> User:
     return _change(person, changes, by)
 
 
-@service(Perm.ACT_AS_SYSTEM)
+@service(Perm.CHANGE_REQUESTERS)
 def verify_email(person: User, *, by: User) -> None:
-    """Remembers that somebody who reads the mail of this address is this person."""
+    """Remembers that this address is really this person's. Raises Forbidden."""
+    if person == by and not by.is_admin:
+        raise Forbidden("Somebody else says so.")
     person.is_email_verified = True
     person.save(update_fields=["is_email_verified"])
     _tell("email_verified", person, {}, by)

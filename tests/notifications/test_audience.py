@@ -136,6 +136,13 @@ def test_it_tells_those_concerned(scene, deliver, what):
     assert told() == expected
 
 
+def test_it_does_not_tell_who_took_a_request_before_it_was_told_of(scene, deliver):
+    ticket = scene.ticket(scene.dana)
+    update_ticket(ticket, changes={"assignee": scene.lead}, by=scene.lead)
+    deliver()
+    assert told() == {"dana": "received"}
+
+
 def test_it_tells_of_a_reopened_ticket(scene, deliver):
     update_ticket(scene.case, changes={"status": "Closed"}, by=scene.agent)
     deliver()

@@ -4,7 +4,7 @@ guard: nobody makes us write to strangers, and no address gets more than so many
 import pytest
 
 from accounts.models import Mail, User
-from accounts.services import person_from_claims, take_requester
+from accounts.services import person_from_claims, take_requester, verify_email
 from tickets.services import add_comment, create_ticket
 
 SPAM = "CHEAP PILLS https://spam.example"
@@ -52,6 +52,15 @@ def test_it_writes_to_who_proved_the_address(cast, inbox, post):
     ask(person_from_claims(cast.tenant, claims=claims))
     post()
     assert "PILLS" in inbox.letters[0].plain
+
+
+def test_it_writes_to_whom_an_agent_knows(cast, inbox, post, api, bob):
+    api(bob).patch("/me/profile", {"email": "bob@home.example"})
+    person = User.objects.get(pk=bob.pk)
+    verify_email(person, by=cast.agent)
+    ask(person)
+    post()
+    assert "PILLS" in inbox.of(person)[0].plain
 
 
 def test_it_floods_no_stranger(cast, inbox, post, api, bob):

@@ -51,7 +51,8 @@ def _actors(event: Event) -> set[int | None]:
 def _reasons(event: Event, ticket: Ticket, watchers: set[int]) -> Iterable[tuple[int | None, Kind]]:
     if event.type == TicketEvent.CREATED:
         yield ticket.requester_id, Kind.RECEIVED
-        yield ticket.assignee_id, Kind.ASSIGNED
+        if event.data.get("assigned_to") == ticket.assignee_id:
+            yield ticket.assignee_id, Kind.ASSIGNED
         yield from _queue(ticket)
     elif event.type == TicketEvent.UPDATED:
         yield from _changes(event, ticket, watchers)

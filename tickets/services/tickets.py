@@ -93,7 +93,9 @@ def create_ticket(
         StatusChange.objects.record(ticket, by=by, at=now)
         SearchDocument.objects.rebuild(ticket)
 
-        emit(TicketEvent.CREATED, ticket, tenant_id=tenant.pk, by=by, data=summary(ticket))
+        # Whoever takes it later has not been given it now.
+        given = {"assigned_to": ticket.assignee_id} if ticket.assignee_id else {}
+        emit(TicketEvent.CREATED, ticket, tenant_id=tenant.pk, by=by, data=summary(ticket) | given)
     return ticket
 
 
