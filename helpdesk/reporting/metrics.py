@@ -76,7 +76,7 @@ def done(tickets: TicketQuerySet, period: Period) -> TicketQuerySet:
 def attainment(tickets: TicketQuerySet, period: Period) -> Attainment:
     """How many of the tickets done in the period kept what their policy promised.
 
-    By the reading of the clocks that was recorded when they were done (`Ticket.sla_final`).
+    By the reading of the clocks that was recorded when they were done (`Ticket.sla_missed`).
     """
     promised = done(tickets, period).filter(PROMISES["any"])
     return Attainment(

@@ -126,7 +126,7 @@ class Board:
             done=per_day(done(tickets, period), "resolved_at", period),
             hours=hours,
             backlog=backlog(tickets),
-            times=times(tickets, period, user.tenant_id),
+            times=times(tickets, period),
             promises=promises(tickets, period),
             reopened=done(tickets, period).reopened().count(),
             ratings=ratings(surveys, period),

@@ -1,15 +1,9 @@
 """`/metrics/sla`, `/metrics/resolution` and `/metrics/tickets`: exact figures over made histories."""
 
-from datetime import UTC, date, datetime, timedelta
-from random import Random
-
 import pytest
 
-from helpdesk.reporting.metrics import Period, tickets_of
-from helpdesk.reporting.metrics_times import times
-from tickets.models import StatusChange, Ticket
-from tickets.sla import clocks
-from tickets.sla.calendars import ALWAYS, to_micros
+from tickets.services import update_calendar
+from tickets.tasks import rewind_open_tickets
 
 HOUR = 3_600_000
 
@@ -134,35 +128,32 @@ def test_it_keeps_the_figures_of_tenants_apart(api, rita, lived, office):
     assert (foreign.status, list(foreign.errors)) == (400, ["team"])
 
 
-def test_it_reads_random_histories_as_the_clocks_do(cast, agent):
-    """The sum over moves in SQL against `tickets.sla.clocks`, which goes span by span."""
-    random, expected = Random(7), []
-    statuses = ["Open", "In Progress", "Pending", "Resolved", "Closed"]
-    for _ in range(40):
-        ticket = cast.ticket()
-        StatusChange.objects.filter(ticket=ticket).delete()
-        at, before = datetime(2026, 1, 1, tzinfo=UTC), ""
-        history = []
-        for after in ["New", *random.choices(statuses, k=random.randint(0, 8)), "Resolved"]:
-            if after == before:
-                continue
-            StatusChange.objects.create(
-                ticket=ticket, old_status=before, new_status=after, created_at=at
-            )
-            history.append((to_micros(at), after))
-            before = after
-            at += timedelta(milliseconds=random.randint(1, 10**7))
-        replied = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(
-            milliseconds=random.randint(1, 10**7)
-        )
-        Ticket.objects.filter(pk=ticket.pk).update(
-            status="Resolved", resolved_at=at, first_replied_at=replied
-        )
-        reading = clocks.read(history, to_micros(replied), 1, 1, ALWAYS, to_micros(at))
-        expected.append((reading.resolution.elapsed / 1000, reading.response.elapsed / 1000))
-    found = times(tickets_of(agent), Period(date(2026, 1, 1)), agent.tenant_id)
-    assert found.resolution.average == pytest.approx(sum(r for r, _ in expected) / 40, abs=1)
-    assert found.response.average == pytest.approx(sum(r for _, r in expected) / 40, abs=1)
-    assert found.response.median == pytest.approx(
-        sum(sorted(r for _, r in expected)[19:21]) / 2, abs=1
-    )
+def test_it_leaves_recorded_times_alone_when_calendars_change(figures, lived, office, admin):
+    lived(("2026-03-02 16:00", ""), ("2026-03-03 10:00", "Resolved"), priority=4)
+    update_calendar(office.calendar, changes={"hours": "Mon-Sun 00:00-24:00"}, by=admin)
+    rewind_open_tickets(office.tenant.pk)
+    assert figures("resolution") == {"avg_resolution_ms": 2 * HOUR}
+
+
+def test_it_measures_a_reopened_ticket_when_it_is_done_again(figures, lived, office, wall):
+    ticket = lived(("2026-03-02 09:00", ""), ("2026-03-02 10:00", "Resolved"), priority=4)
+    wall.at("2026-03-02 12:00")
+    office.move(ticket, "Open")
+    ticket.refresh_from_db()
+    assert (ticket.resolution_ms, ticket.response_ms) == (None, None)
+    assert figures("resolution") == {"avg_resolution_ms": 0}
+    wall.at("2026-03-02 12:30")
+    office.cast.comment(ticket, office.cast.agent)
+    wall.at("2026-03-02 15:00")
+    office.move(ticket, "Closed")
+    ticket.refresh_from_db()
+    assert (ticket.resolution_ms, ticket.response_ms) == (4 * HOUR, 1.5 * HOUR)
+    assert figures("resolution") == {"avg_resolution_ms": 4 * HOUR}
+
+
+def test_it_takes_in_a_first_reply_to_a_ticket_that_is_done(lived, office, wall):
+    ticket = lived(("2026-03-02 09:00", ""), ("2026-03-02 10:00", "Resolved"), priority=4)
+    wall.at("2026-03-02 12:00")
+    office.cast.comment(ticket, office.cast.agent)
+    ticket.refresh_from_db()
+    assert (ticket.resolution_ms, ticket.response_ms) == (HOUR, HOUR)

@@ -10,7 +10,8 @@ from tickets.models.sla import (
     SLARevision,
     TeamCalendar,
 )
-from tickets.models.tickets import StatusChange, Ticket, Watcher
+from tickets.models.statuses import StatusChange
+from tickets.models.tickets import Ticket, Watcher
 
 __all__ = [
     "Attachment",

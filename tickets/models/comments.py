@@ -34,7 +34,9 @@ class Comment(PublicModel):
     """One message on a ticket, in Markdown."""
 
     TENANT_PATH = "ticket__tenant"
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="comments")
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, related_name="comments", db_index=False
+    )
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     body_md = models.TextField()
     is_internal = models.BooleanField(default=False)

@@ -63,7 +63,9 @@ class Survey(Model):
         BAD = "bad", "Bad"
 
     TENANT_PATH = "ticket__tenant"
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="surveys")
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, related_name="surveys", db_index=False
+    )
     # Which resolution it asks about: a ticket that was reopened is asked about again.
     resolved_at = models.DateTimeField(editable=False)
     token_hash = models.BinaryField(max_length=32, unique=True)

@@ -63,14 +63,17 @@ class RuleBook:
         """The calendar of the ticket's team, else the policy's, else around the clock."""
         return self._calendars.get(team_id) or rule.calendar or ALWAYS
 
-    def calendar_of(self, team_id: int | None) -> Calendar:
-        """The calendar by which a team works, else around the clock."""
-        return self._calendars.get(team_id, ALWAYS)
-
-    @property
-    def teams_with_calendar(self) -> list[int]:
-        """The keys of the teams that do not work around the clock."""
-        return list(self._calendars)
+    def measure(
+        self,
+        team_id: int | None,
+        history: Sequence[clocks.Move],
+        responded_at: int | None,
+        now: int,
+    ) -> clocks.Reading:
+        """Both clocks of a ticket to which nothing is promised: only what has passed counts."""
+        # So any target will do.
+        calendar = self._calendars.get(team_id, ALWAYS)
+        return clocks.read(history, responded_at, 1, 1, calendar, now)
 
     def read(
         self,
@@ -92,6 +95,10 @@ class RuleBook:
             now,
             rule.at_risk_percent if with_risk else 0,
         )
+
+
+# Of a tenant that never had any.
+NO_RULES = RuleBook((), {})
 
 
 def book_of(tenant_id: int, revision: str | None = None) -> RuleBook | None:
@@ -153,6 +160,11 @@ def figures(rule: Rule, reading: clocks.Reading) -> dict[str, Any]:
     }
     found |= {name: _written(at) for name, at in moments.items() if at is not None}
     return found | {"reason": reading.reason} if reading.reason else found
+
+
+def missed(reading: clocks.Reading) -> int:
+    """Which promises a reading shows as broken: 1 for the response, 2 for the resolution, or both."""
+    return reading.response.is_breached | reading.resolution.is_breached << 1
 
 
 def _written(at: int) -> str:

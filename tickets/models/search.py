@@ -150,7 +150,7 @@ class SearchDocument(models.Model):
     ticket = models.OneToOneField(
         Ticket, on_delete=models.CASCADE, primary_key=True, related_name="search"
     )
-    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+")
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+", db_index=False)
     number = models.BigIntegerField()
     public = SearchVectorField()
     staff = SearchVectorField()

@@ -5,10 +5,12 @@ from datetime import datetime
 from django.utils import timezone
 
 from tickets.models import Ticket
-from tickets.models.rulebook import Rule, RuleBook, book_of, figures, histories
+from tickets.models.rulebook import NO_RULES, Rule, RuleBook, book_of, figures, histories, missed
 from tickets.sla.calendars import to_micros, to_moment
 from tickets.sla.clocks import Clock, Move, Reading
 
+# How long a ticket that is done took, promised or not.
+TIMES = ("response_ms", "resolution_ms")
 COLUMNS = (
     "sla_policy",
     "response_due_at",
@@ -17,6 +19,8 @@ COLUMNS = (
     "sla_next_at",
     "sla_marks",
     "sla_final",
+    "sla_missed",
+    *TIMES,
 )
 # What a clock has come to, one bit each in `sla_marks`, in the order in which they are told.
 MARKS = (
@@ -40,22 +44,16 @@ def wind(
     `picks` chooses the policy anew. `revises` forgets marks that no longer hold, because what was
     promised has changed. Call it after everything else is set and its status is recorded.
     """
-    book = book or book_of(ticket.tenant_id)
-    if book is None:
-        return set()
+    book = book or book_of(ticket.tenant_id) or NO_RULES
+    was_promised = ticket.sla_policy_id is not None
     rule = book.rules.get(ticket.sla_policy_id)
     if picks or (revises and not (rule and rule.is_active)):
         picked = book.pick(ticket)
         revises = revises or picked is not rule
         rule = picked
-    if rule is None and ticket.sla_policy_id is None:
-        return set()
     ticket.sla_policy_id = rule and rule.id
     if rule is None:
-        ticket.response_due_at = ticket.resolution_due_at = None
-        ticket.sla_due_at = ticket.sla_next_at = ticket.sla_final = None
-        ticket.sla_marks = 0
-        return set(COLUMNS)
+        return _measure(ticket, book, history) | (_forget(ticket) if was_promised else set())
 
     now = timezone.now()
     reading = read(ticket, rule, book, now, history)
@@ -66,7 +64,37 @@ def wind(
     ticket.sla_due_at = _moment(reading.next_due_at)
     ticket.sla_next_at = next_ring(ticket, reading)
     ticket.sla_final = None if ticket.is_active else figures(rule, reading)
+    ticket.sla_missed = None if ticket.is_active else missed(reading)
+    _keep_times(ticket, None if ticket.is_active else reading)
     return set(COLUMNS)
+
+
+def _measure(ticket: Ticket, book: RuleBook, history: list[Move] | None) -> set[str]:
+    """Sets how long a ticket took to which nothing was promised."""
+    if ticket.is_active:
+        _keep_times(ticket, None)
+        return set(TIMES)
+    past = history or histories([ticket])[ticket.pk]
+    replied = ticket.first_replied_at and to_micros(ticket.first_replied_at)
+    _keep_times(ticket, book.measure(ticket.team_id, past, replied, to_micros(timezone.now())))
+    return set(TIMES)
+
+
+def _forget(ticket: Ticket) -> set[str]:
+    """Takes back what was promised."""
+    ticket.response_due_at = ticket.resolution_due_at = None
+    ticket.sla_due_at = ticket.sla_next_at = ticket.sla_final = ticket.sla_missed = None
+    ticket.sla_marks = 0
+    return set(COLUMNS)
+
+
+def _keep_times(ticket: Ticket, reading: Reading | None) -> None:
+    """Keeps the business time of a ticket that is done; of one that was not replied to, no reply."""
+    ticket.response_ms = ticket.resolution_ms = None
+    if reading:
+        ticket.resolution_ms = reading.resolution.elapsed // 1000
+        if reading.responded_at is not None:
+            ticket.response_ms = reading.response.elapsed // 1000
 
 
 def read(
