@@ -8,7 +8,17 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 
-from accounts.models import Company, Mail, OneTimeLink, Session, Site, Team, Tenant, User
+from accounts.models import (
+    Company,
+    Mail,
+    OneTimeLink,
+    RefreshToken,
+    Session,
+    Site,
+    Team,
+    Tenant,
+    User,
+)
 from accounts.services import (
     add_company,
     add_person,
@@ -207,6 +217,14 @@ class SessionAdmin(ScopedAdmin):
     list_select_related = ("user",)
     search_fields = ("user__display_name", "user__email")
     fields = (*list_display, "roles")
+    ordering = ("-id",)
+
+
+@admin.register(RefreshToken)
+class RefreshTokenAdmin(ScopedAdmin):
+    list_display = fields = ("session", "created_at", "expires_at", "replaced_at")
+    list_select_related = ("session__user",)
+    search_fields = ("session__user__display_name", "session__user__email")
     ordering = ("-id",)
 
 

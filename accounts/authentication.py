@@ -1,6 +1,7 @@
 """From a request to a person: a session cookie or a bearer token."""
 
 import json
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -8,20 +9,31 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest, HttpResponse
 
+from accounts import access_tokens
 from accounts.models import Session, User
 from accounts.models.sessions import digest
 from accounts.oidc import roles_in, verified_claims
 from accounts.services.sessions import note_seen
 from accounts.services.sign_in import person_from_claims
 from helpdesk.core.errors import Unauthenticated
+from helpdesk.core.meters import METERS
+from helpdesk.core.responses import CUSTOMER_API
 from helpdesk.core.sql import fetch_prepared
 
 COOKIE = "hd_auth"
+# The customer API has a cookie of its own, which no other entrance looks at.
+CUSTOMER_COOKIE = "helpdesk_session"
 # `xmin` is the transaction that wrote the row: another one, another version.
 _LIVE_SESSION = """
     SELECT s.id, s.roles, s.expires_at, s.last_seen_at, u.id, u.xmin::text
     FROM accounts_session s JOIN accounts_user u ON u.id = s.user_id
     WHERE s.token_hash = %s AND s.expires_at > now() AND u.is_active AND u.tenant_id = %s
+"""
+# An access token has its own end, which may come after the cookie's.
+_NAMED_SESSION = """
+    SELECT s.id, s.roles, s.expires_at, s.last_seen_at, u.id, u.xmin::text
+    FROM accounts_session s JOIN accounts_user u ON u.id = s.user_id
+    WHERE s.id = %s AND u.public_id = %s AND u.is_active AND u.tenant_id = %s
 """
 _PEOPLE_AT_MOST = 5_000
 _people: dict[int, tuple[str, list[str], tuple]] = {}
@@ -49,8 +61,36 @@ def _bearer(request: HttpRequest, token: str) -> User:
     return person
 
 
+def identify_customer(request: HttpRequest) -> Any:
+    """The person behind a request to the customer API, or AnonymousUser; as `identify` otherwise.
+
+    What does not hold names nobody: one signs in, refreshes and asks who one is with it, too.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        request.has_token = True
+        return _access_token(request, token.strip())
+    if token := request.COOKIES.get(CUSTOMER_COOKIE):
+        return _cookie(request, token)
+    return AnonymousUser()
+
+
+def _access_token(request: HttpRequest, token: str) -> Any:
+    try:
+        claims = access_tokens.read(token)
+        keys = [int(claims["sid"]), uuid.UUID(claims["sub"]), request.tenant.pk]
+    except (Unauthenticated, TypeError, ValueError):
+        METERS.count("auth_failures")
+        return AnonymousUser()
+    return _person_of(request, fetch_prepared(_NAMED_SESSION, keys))
+
+
 def _cookie(request: HttpRequest, token: str) -> Any:
-    found = fetch_prepared(_LIVE_SESSION, [digest(token), request.tenant.pk])
+    keys = [digest(token), request.tenant.pk]
+    return _person_of(request, fetch_prepared(_LIVE_SESSION, keys))
+
+
+def _person_of(request: HttpRequest, found: list[tuple]) -> Any:
     if not found:
         return AnonymousUser()
     key, roles, expires_at, last_seen_at, user_id, version = found[0]
@@ -90,6 +130,23 @@ def set_cookie(response: HttpResponse, token: str) -> None:
         secure=settings.SECURE_COOKIES,
         path="/",
     )
+
+
+def set_customer_cookie(response: HttpResponse, token: str, *, is_kept: bool) -> None:
+    """The same for the customer API; one that is not kept goes when the browser closes."""
+    response.set_cookie(
+        CUSTOMER_COOKIE,
+        token,
+        max_age=int(Session.LIFETIME.total_seconds()) if is_kept else None,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SECURE_COOKIES,
+        path=CUSTOMER_API,
+    )
+
+
+def clear_customer_cookie(response: HttpResponse) -> None:
+    response.delete_cookie(CUSTOMER_COOKIE, path=CUSTOMER_API, samesite="Lax")
 
 
 def clear_cookie(response: HttpResponse) -> None:

@@ -7,11 +7,11 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 
-from accounts.authentication import COOKIE, identify
+from accounts.authentication import COOKIE, CUSTOMER_COOKIE, identify, identify_customer
 from accounts.models import Tenant
 from helpdesk.core.errors import Forbidden, NotFound, Unauthenticated
 from helpdesk.core.meters import METERS
-from helpdesk.core.responses import refusal
+from helpdesk.core.responses import is_customer_api, refusal
 from helpdesk.core.text import is_storable
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -68,10 +68,12 @@ class AuthenticationMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.auth_session = None
         request.token_expires_at = None
+        request.has_token = False
         request.user = AnonymousUser()
         if request.tenant is not None:
             try:
-                request.user = identify(request)
+                of_customers = is_customer_api(request.path_info)
+                request.user = identify_customer(request) if of_customers else identify(request)
             except Unauthenticated as error:
                 METERS.count("auth_failures")
                 return refusal(request, error)
@@ -90,7 +92,8 @@ class CrossSiteMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         unsafe = request.method not in SAFE_METHODS
-        if unsafe and COOKIE in request.COOKIES and self._is_foreign(request):
+        cookie = CUSTOMER_COOKIE if is_customer_api(request.path_info) else COOKIE
+        if unsafe and cookie in request.COOKIES and self._is_foreign(request):
             return refusal(request, Forbidden("This request came from another site."))
         return self.get_response(request)
 

@@ -35,6 +35,11 @@ class Perm(StrEnum):
     SEE_AGENTS = "see_agents"
     SIGN_IN = "sign_in"
     CHANGE_OWN_PROFILE = "change_own_profile"
+    # A company's things
+    SEE_ASSETS = "see_assets"
+    CHANGE_ASSETS = "change_assets"
+    SEE_BILLING = "see_billing"
+    MANAGE_EMPLOYEES = "manage_employees"
     # The tenant
     HEAR_QUEUES = "hear_queues"
     SEE_METRICS = "see_metrics"
@@ -59,6 +64,22 @@ def admins(user: "User") -> bool:
 
 def ticket_makers(user: "User") -> bool:
     return user.is_agent or user.can_create_tickets
+
+
+def asset_viewers(user: "User") -> bool:
+    return user.is_agent or user.asset_edit != "None"
+
+
+def asset_editors(user: "User") -> bool:
+    return user.is_agent or user.asset_edit == "Modify"
+
+
+def billing_viewers(user: "User") -> bool:
+    return user.is_agent or user.can_view_billing
+
+
+def it_people(user: "User") -> bool:
+    return user.is_agent or user.it_privileges
 
 
 def nobody(user: "User") -> bool:
@@ -87,6 +108,10 @@ RULES: dict[Perm, Rule] = {
     Perm.SEE_AGENTS: agents,
     Perm.SIGN_IN: everyone,
     Perm.CHANGE_OWN_PROFILE: everyone,
+    Perm.SEE_ASSETS: asset_viewers,
+    Perm.CHANGE_ASSETS: asset_editors,
+    Perm.SEE_BILLING: billing_viewers,
+    Perm.MANAGE_EMPLOYEES: it_people,
     Perm.HEAR_QUEUES: admins,
     Perm.SEE_METRICS: agents,
     Perm.ADMINISTER: admins,

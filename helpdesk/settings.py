@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.middleware.TenantMiddleware",
     "accounts.middleware.AuthenticationMiddleware",
+    "helpdesk.api.customer.middleware.LimitsMiddleware",
     "accounts.middleware.CrossSiteMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -149,6 +150,10 @@ CORS_EXPOSE_HEADERS = ["Link", "ETag", "X-Request-ID", "Retry-After"]
 RATE_LIMIT_LOGIN = env.number("RATE_LIMIT_LOGIN", 10)
 RATE_LIMIT_TICKETS = env.number("RATE_LIMIT_TICKETS", 600)
 RATE_LIMIT_ATTACHMENTS = env.number("RATE_LIMIT_ATTACHMENTS", 300)
+RATE_LIMIT_REFRESH = env.number("RATE_LIMIT_REFRESH", 60)
+RATE_LIMIT_API_SESSIONS = env.number("RATE_LIMIT_API_SESSIONS", 300)
+RATE_LIMIT_API_TOKENS = env.number("RATE_LIMIT_API_TOKENS", 120)
+RATE_LIMIT_API_TENANTS = env.number("RATE_LIMIT_API_TENANTS", 6_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # Attachments
@@ -168,7 +173,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["helpdesk.api.wire.JSON"],
     "DEFAULT_PARSER_CLASSES": ["helpdesk.api.wire.StrictJSON"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "helpdesk.api.wire.AnyAccept",
-    "DEFAULT_SCHEMA_CLASS": "helpdesk.api.agent.schema.Schema",
+    "DEFAULT_SCHEMA_CLASS": "helpdesk.api.agent.schema.AgentSchema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -192,7 +197,10 @@ SPECTACULAR_SETTINGS = {
         "TicketStatus": "tickets.models.Ticket.Status",
         "ExportStatus": "helpdesk.reporting.models.TicketExport.Status",
     },
-    "AUTHENTICATION_WHITELIST": ["helpdesk.api.wire.SignedIn"],
+    "AUTHENTICATION_WHITELIST": [
+        "helpdesk.api.wire.SignedIn",
+        "helpdesk.api.customer.dialect.CustomerSignedIn",
+    ],
 }
 # What answers with pages; everything else answers with JSON.
 PAGE_PREFIXES = ("/desk", "/portal", "/csat", "/admin", "/login", "/welcome", "/auth/", "/docs")

@@ -23,6 +23,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("desk", include("desk.urls")),
     path("portal", include("portal.urls")),
+    path("helpdesk/api/v1/", include("helpdesk.api.customer.urls")),
     path("", agent_api),
     path("api/", agent_api),
 ]

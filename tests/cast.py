@@ -18,7 +18,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 from django.test import Client
 
-from accounts.authentication import COOKIE
+from accounts.authentication import COOKIE, CUSTOMER_COOKIE
 from accounts.models import Company, Team, Tenant, User
 from accounts.services import add_person, open_session, queue_mail, system_user
 from helpdesk.core.models import Counter, Event
@@ -185,7 +185,8 @@ class Api:
         headers: dict[str, str] | None = None,
     ) -> Answer:
         """One request. `raw` goes out as it is, `body` as JSON."""
-        sent = {"Cookie": f"{COOKIE}={self.token}" if self.token else ""}
+        cookies = (f"{name}={self.token}" for name in (COOKIE, CUSTOMER_COOKIE))
+        sent = {"Cookie": "; ".join(cookies) if self.token else ""}
         if self.bearer:
             sent["Authorization"] = f"Bearer {self.bearer}"
         if self.person is not None and not self.person.tenant.is_default:

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from accounts.services import system_user
+from accounts.services import add_site, system_user
 from helpdesk.core.models import Event
 from helpdesk.reporting.services import request_export
 from tickets.models import Ticket
@@ -32,6 +32,8 @@ LISTS = {
     "GET /tickets/{ticket}/comments": "agent",
     "GET /tickets/{ticket}/watchers": "agent",
     "GET /exports/tickets/{export}": "agent",
+    "GET /helpdesk/api/v1/profile": "bob",
+    "GET /helpdesk/api/v1/sites": "bob",
     "GET /desk/queues/all": "agent",
     "GET /desk/queues/open": "admin",
     "GET /desk/tickets/{number}": "agent",
@@ -82,6 +84,7 @@ def grow(cast, first, many):
             employee_number=900 + number,
         )
         add_watcher(first, user=person, by=cast.agent)
+        add_site(cast.bob.company, name=f"Site {number}", by=system_user(cast.tenant))
 
 
 def tell(cast):

@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 
 from accounts.models import Company, OneTimeLink, Session, Site, Team, User
+from accounts.services import issue_tokens
 from helpdesk.core.models import Counter, Event
 from helpdesk.reporting.services import request_export, write_export
 from tests.inventory import Address, addresses
@@ -153,7 +154,10 @@ def rows(cast, values, admin, bob):
     tenant = cast.tenant
     Site.objects.create(company=bob.company, number=1, name="Here")
     OneTimeLink.objects.create(tenant=tenant, purpose="first_admin", token_hash=b"x" * 32)
-    Session.objects.create(user=bob, token_hash=b"y" * 32, expires_at="2999-01-01T00:00:00Z")
+    session = Session.objects.create(
+        user=bob, token_hash=b"y" * 32, expires_at="2999-01-01T00:00:00Z"
+    )
+    issue_tokens(session, by=bob)
     promise(tenant, admin, Team.objects.of_tenant(tenant).first())
     ticket = Ticket.objects.of_tenant(tenant).first()
     cast.tell(ticket)

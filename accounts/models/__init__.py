@@ -1,6 +1,16 @@
 from accounts.models.mail import Mail
 from accounts.models.people import Team, User
-from accounts.models.sessions import OneTimeLink, Session
+from accounts.models.sessions import OneTimeLink, RefreshToken, Session
 from accounts.models.tenancy import Company, Site, Tenant
 
-__all__ = ["Company", "Mail", "OneTimeLink", "Session", "Site", "Team", "Tenant", "User"]
+__all__ = [
+    "Company",
+    "Mail",
+    "OneTimeLink",
+    "RefreshToken",
+    "Session",
+    "Site",
+    "Team",
+    "Tenant",
+    "User",
+]

@@ -179,6 +179,14 @@ class User(PublicModel, AbstractBaseUser):
         """Whether the permission table lets this person perform an act."""
         return self.is_system or (self.is_active and permits(self, perm))
 
+    @property
+    def name_parts(self) -> tuple[str, str]:
+        """First and last name; who never told them apart has the display name divided."""
+        if self.first_name or self.last_name:
+            return self.first_name, self.last_name
+        first, _, last = self.display_name.partition(" ")
+        return first, last
+
     def get_full_name(self) -> str:
         return self.display_name
 

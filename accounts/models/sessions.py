@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models.people import User
@@ -32,7 +33,9 @@ class SessionQuerySet(ScopedQuerySet):
         return self.filter(expires_at__gt=timezone.now(), user__is_active=True)
 
     def expired(self) -> Self:
-        return self.filter(expires_at__lte=timezone.now())
+        """Sessions that neither their cookie nor a refresh token opens any more."""
+        good = RefreshToken.objects.filter(session=OuterRef("pk"), expires_at__gt=timezone.now())
+        return self.filter(~Exists(good), expires_at__lte=timezone.now())
 
     def with_token(self, token: str) -> Self:
         """The live session a cookie names, with its person and tenant in the same query."""
@@ -57,6 +60,43 @@ class Session(Model):
 
     def __str__(self) -> str:
         return f"{self.user} since {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class RefreshTokenQuerySet(ScopedQuerySet):
+    def with_token(self, token: str) -> Self:
+        """The token this is, unless its time is over or its person may not sign in."""
+        live = self.filter(expires_at__gt=timezone.now(), session__user__is_active=True)
+        return live.filter(token_hash=digest(token)).select_related("session__user__tenant")
+
+    def expired(self) -> Self:
+        return self.filter(expires_at__lte=timezone.now())
+
+
+class RefreshToken(Model):
+    """What a program gets new access tokens with, once; the next one comes with them.
+
+    All tokens of one sign-in belong to its session, and end with it.
+    """
+
+    TENANT_PATH = "session__user__tenant"
+    LIFETIME = timedelta(days=30)
+    # An answer may get lost: so long the token before the present one is still taken.
+    GRACE = timedelta(seconds=30)
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="refresh_tokens")
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    expires_at = models.DateTimeField(db_index=True)
+    replaced_at = models.DateTimeField(null=True)
+
+    objects = RefreshTokenQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.session}, until {self.expires_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_reused(self) -> bool:
+        """Whether it comes again long after it was replaced, so that two must have it."""
+        return self.replaced_at is not None and timezone.now() - self.replaced_at > self.GRACE
 
 
 class OneTimeLinkQuerySet(ScopedQuerySet):

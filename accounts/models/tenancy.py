@@ -123,6 +123,10 @@ class SiteQuerySet(ScopedQuerySet):
         """A customer sees the sites of their company."""
         return self.filter(company=user.company_id)
 
+    def primary_first(self) -> Self:
+        """Company by company, each with its main site before the others."""
+        return self.order_by("company__number", "-is_primary", "number")
+
 
 class Site(Model):
     """A place where a company works."""

@@ -34,6 +34,7 @@ from accounts.services.sessions import (
     open_session,
 )
 from accounts.services.sign_in import person_from_claims, sign_in
+from accounts.services.tokens import exchange_token, issue_tokens, rotate_token
 
 __all__ = [
     "add_company",
@@ -45,6 +46,8 @@ __all__ = [
     "close_other_sessions",
     "close_session",
     "close_sessions_of",
+    "exchange_token",
+    "issue_tokens",
     "note_failure",
     "note_needless",
     "note_sent",
@@ -53,6 +56,7 @@ __all__ = [
     "person_from_claims",
     "queue_mail",
     "retry_mail",
+    "rotate_token",
     "set_access",
     "set_password",
     "sign_in",

@@ -74,12 +74,11 @@ def update_company(company: Company, *, changes: dict[str, Any], by: User) -> Co
 
 @service(Perm.ADMINISTER)
 def add_site(company: Company, *, by: User, **fields: Any) -> Site:
-    """Adds a place to a company, with the company's next number. Raises Invalid."""
+    """Adds a place to a company, with the tenant's next number. Raises Invalid."""
     _check_names(fields, SITE_FIELDS)
-    company = Company.objects.select_for_update().get(pk=company.pk)
+    site = Site(company=company)
 
-    last = company.sites.aggregate(last=models.Max("number"))["last"] or 0
-    site = Site(company=company, number=last + 1)
+    site.number = Counter.objects.next_value(company.tenant, "site")
     _apply(site, fields)
 
     _tell("site_added", site, company.tenant_id, None, by)

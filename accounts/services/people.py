@@ -8,7 +8,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Company, OneTimeLink, Tenant, User
+from accounts.models import Company, OneTimeLink, RefreshToken, Tenant, User
 from accounts.models.sessions import digest, new_token
 from accounts.permissions import Perm
 from accounts.services.sessions import end_sessions
@@ -172,7 +172,10 @@ def set_access(person: User, *, changes: dict[str, Any], by: User) -> User:
 def change_password(
     person: User, *, old_password: str, new_password: str, keep: int | None = None, by: User
 ) -> None:
-    """Changes one's own password and ends one's other sessions (`keep` stays). Raises Invalid."""
+    """Changes one's own password; ends one's other sessions (`keep` stays) and all refresh tokens.
+
+    Raises Invalid.
+    """
     if person != by:
         raise Forbidden
     if not person.check_password(old_password):
@@ -185,6 +188,7 @@ def change_password(
     person.set_password(new_password)
     person.save(update_fields=["password"])
     end_sessions(person, keep=keep)
+    RefreshToken.objects.filter(session__user=person).delete()
 
     _tell("password_changed", person, {}, by)
 
@@ -235,6 +239,7 @@ def _change(person: User, changes: dict[str, Any], by: User) -> User:
         raise Invalid(**dict.fromkeys(unknown, "This cannot be changed."))
     person = User.objects.select_for_update().get(pk=person.pk)
 
+    changes = _with_display_name(person, changes)
     before = {name: getattr(person, name) for name in changes}
     _set_names(person, changes)
     if "email" in changes and before["email"] and not person.email:
@@ -252,6 +257,22 @@ def _change(person: User, changes: dict[str, Any], by: User) -> User:
     if changed := _difference(person, before):
         _tell("person_updated", person, changed, by)
     return person
+
+
+def _with_display_name(person: User, changes: dict[str, Any]) -> dict[str, Any]:
+    """The changes with a display name that follows first and last name, if it did so before."""
+    parts = person.name_parts
+    follows = person.display_name == " ".join(filter(None, parts))
+    if not {"first_name", "last_name"} & set(changes) or "display_name" in changes or not follows:
+        return changes
+    first, last = (
+        one_line(changes.get(name, part))
+        for name, part in zip(("first_name", "last_name"), parts, strict=True)
+    )
+    if not (first or last):
+        raise Invalid(first_name="A name is needed.")
+    shown = " ".join(filter(None, (first, last)))
+    return {**changes, "first_name": first, "last_name": last, "display_name": shown}
 
 
 def _set_names(person: User, values: dict[str, Any]) -> None:

@@ -3,8 +3,11 @@
 import uuid
 from typing import Any
 
+import structlog
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -13,7 +16,18 @@ from rest_framework.views import APIView
 from accounts.permissions import Perm
 from helpdesk.api.responses import JSONText
 from helpdesk.core import idempotency
-from helpdesk.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
+from helpdesk.core.errors import (
+    DATABASE_IS_DOWN,
+    Forbidden,
+    HelpdeskError,
+    Invalid,
+    NotFound,
+    Refused,
+    Unauthenticated,
+    Unavailable,
+)
+
+log = structlog.get_logger(__name__)
 
 
 class View(APIView):
@@ -22,15 +36,25 @@ class View(APIView):
     is_public = False
     # A POST that creates: sent again with the same `Idempotency-Key`, it is answered as before.
     is_repeatable = False
+    # How the parameters of addresses end that are ids.
+    id_names: tuple[str, ...] = ("_id",)
     claim: idempotency.Claim | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if not self.is_public and not request.user.is_authenticated:
             raise Unauthenticated
+        self.admit()
         for name, value in kwargs.items():
-            if name.endswith("_id"):
-                as_uuid(value)
+            if name.endswith(self.id_names):
+                self.read_id(value)
+
+    def admit(self) -> None:
+        """What an API asks of everybody before anything is looked up. Raises Forbidden."""
+
+    def read_id(self, text: str) -> Any:
+        """An id of the address. Raises NotFound for what is none."""
+        return as_uuid(text)
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Says which methods there are, and nothing of the object, seen or unseen."""
@@ -88,6 +112,32 @@ class View(APIView):
         elif self.claim:
             self.claim.release()
         return response
+
+
+def translated(error: Exception) -> HelpdeskError | None:
+    """A failure of Django, DRF or the database in our own words; None if nobody foresaw it."""
+    if isinstance(error, HelpdeskError):
+        return error
+    if isinstance(error, DATABASE_IS_DOWN):
+        log.warning("database_down", error=str(error).strip())
+        return Unavailable()
+    if isinstance(error, Http404):
+        return NotFound()
+    if isinstance(error, PermissionDenied):
+        return Forbidden()
+    if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        return Unauthenticated()
+    if isinstance(error, exceptions.ValidationError):
+        fields = error.detail if isinstance(error.detail, dict) else {"": error.detail}
+        return Invalid.of({name: first_sentence(said) for name, said in fields.items()})
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        return Refused(415, "Send JSON, and say so: `Content-Type: application/json`.")
+    if isinstance(error, SuspiciousOperation):
+        # Django's word for a thousand parameters, a host that is none, and the like.
+        return Refused(400, "This request cannot be understood.")
+    if isinstance(error, exceptions.APIException):
+        return Refused(error.status_code, str(error.detail))
+    return None
 
 
 def first_sentence(found: Any) -> str:

@@ -7,6 +7,7 @@ HelpdeskError
 ├── Invalid              400  the input is wrong; `fields` says where
 │   └── TooLarge         413  more bytes than allowed
 ├── TimedOut             408  the request did not arrive whole in good time
+├── Refused              …    a library of HTTP refused it, with a status of its own
 ├── Conflict             409  the state of the object does not allow it now
 │   ├── Stale            412  somebody else changed it meanwhile
 │   └── KeyReused        422  an Idempotency-Key came again with another body
@@ -60,6 +61,20 @@ class Invalid(HelpdeskError):
         error = cls(" ".join(fields.values()))
         error.fields = dict(fields)
         return error
+
+    def renamed(self, names: dict[str, str]) -> "Invalid":
+        """The same with fields called as an entrance calls them, by our name."""
+        return Invalid.of({names.get(name, name): said for name, said in self.fields.items()})
+
+
+class Refused(HelpdeskError):
+    """What a library below us refused, with its status: a method, a media type."""
+
+    code = "refused"
+
+    def __init__(self, status: int, message: str) -> None:
+        self.status = status
+        super().__init__(message)
 
 
 class TooLarge(Invalid):

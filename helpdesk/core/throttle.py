@@ -1,5 +1,6 @@
 """Limits over a sliding minute, counted in Redis, right over several processes."""
 
+import math
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +17,9 @@ from helpdesk.core.errors import RateLimited, Unavailable
 from helpdesk.core.meters import METERS
 
 # Whatever is limited by name.
-LIMITED = ("login", "tickets", "attachments")
+LIMITED = (
+    "login", "refresh", "tickets", "attachments", "api_sessions", "api_tokens", "api_tenants",
+)  # fmt: skip
 log = structlog.get_logger(__name__)
 
 
@@ -26,6 +29,21 @@ def _limiter() -> MovingWindowRateLimiter:
         settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1, key_prefix="limits"
     )
     return MovingWindowRateLimiter(storage)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a limit stands: `resets_at` is when there is room again, in seconds since 1970."""
+
+    limit: int
+    remaining: int
+    resets_at: int
+    is_over: bool = False
+
+    @property
+    def wait(self) -> int:
+        """Seconds until there is room again, at least one."""
+        return max(1, self.resets_at - int(time.time()))
 
 
 @dataclass(frozen=True)
@@ -55,6 +73,21 @@ class Throttle:
     def hit(self) -> None:
         """Counts one. Raises RateLimited if the minute was full already."""
         self._run(lambda limiter, item: limiter.hit(item, self.name, self.key))
+
+    def spend(self) -> Standing:
+        """Counts one and says how the minute stands; without Redis, as if it were the first."""
+        item = RateLimitItemPerMinute(self.per_minute)
+        try:
+            allowed = _limiter().hit(item, self.name, self.key)
+            stats = _limiter().get_window_stats(item, self.name, self.key)
+        except RedisError as error:
+            log.warning("limits_without_redis", limit=self.name, error=str(error))
+            return Standing(self.per_minute, self.per_minute - 1, int(time.time()) + 60)
+        if not allowed:
+            METERS.count("rate_limit_rejections", self.name)
+            log.info("rate_limited", limit=self.name)
+        resets_at = math.ceil(stats.reset_time)
+        return Standing(self.per_minute, stats.remaining, resets_at, is_over=not allowed)
 
     def _run(self, ask) -> None:
         item = RateLimitItemPerMinute(self.per_minute)

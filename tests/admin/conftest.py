@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import OneTimeLink, Site, Team, User
-from accounts.services import add_site, add_team, open_session, system_user
+from accounts.models import OneTimeLink, Session, Site, Team, User
+from accounts.services import add_site, add_team, issue_tokens, open_session, system_user
 from helpdesk.reporting.services import request_export
 from tests.cast import Cast
 from tickets.models import Survey, Ticket
@@ -139,6 +139,7 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
     cast.tell(ticket)
     request_export(admin.tenant, ticket_ids=[ticket.pk], by=agent)
     open_session(agent, by=agent)
+    issue_tokens(Session.objects.filter(user=agent).first(), by=agent)
     OneTimeLink.objects.create(
         tenant=admin.tenant, purpose="first_admin", token_hash=admin.username.encode()
     )

@@ -6,22 +6,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import structlog
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.http import Http404
 from django.utils.encoding import iri_to_uri
-from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from helpdesk.api import base
-from helpdesk.core.errors import (
-    DATABASE_IS_DOWN,
-    HelpdeskError,
-    Invalid,
-    RateLimited,
-    Unauthenticated,
-    Unavailable,
-)
+from helpdesk.core.errors import HelpdeskError, Invalid, RateLimited, Unauthenticated
 from helpdesk.core.text import is_storable
 
 # Said in the contract's own words, whatever the sentence behind it.
@@ -43,31 +33,8 @@ class AgentView(base.View):
 
 def answer_to(error: Exception) -> Response | None:
     """The answer to a failure, or None for one that nobody foresaw."""
-    if isinstance(error, HelpdeskError):
-        return _answer(error)
-    if isinstance(error, DATABASE_IS_DOWN):
-        log.warning("database_down", error=str(error).strip())
-        return _answer(Unavailable())
-    if isinstance(error, Http404):
-        return Response({"error": "not found"}, status=404)
-    if isinstance(error, PermissionDenied):
-        return Response({"error": "forbidden"}, status=403)
-    if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
-        return _answer(Unauthenticated())
-    if isinstance(error, exceptions.ValidationError):
-        fields = error.detail if isinstance(error.detail, dict) else {"": error.detail}
-        return _answer(
-            Invalid.of({name: base.first_sentence(said) for name, said in fields.items()})
-        )
-    if isinstance(error, exceptions.UnsupportedMediaType):
-        said = "Send JSON, and say so: `Content-Type: application/json`."
-        return Response({"error": said}, status=415)
-    if isinstance(error, SuspiciousOperation):
-        # Django's word for a thousand parameters, a host that is none, and the like.
-        return Response({"error": "This request cannot be understood."}, status=400)
-    if isinstance(error, exceptions.APIException):
-        return Response({"error": str(error.detail)}, status=error.status_code)
-    return None
+    known = base.translated(error)
+    return _answer(known) if known else None
 
 
 def _answer(error: HelpdeskError) -> Response:

@@ -1,29 +1,33 @@
-"""The OpenAPI document as the tests read it: which answers it knows, and whether a value fits."""
+"""The OpenAPI documents as the tests read them: which answers they know, and whether a value fits."""
 
 import functools
 import re
+from collections.abc import Callable
 from typing import Any
 
 import jsonschema
 
 from helpdesk.api.agent.docs.page import document
+from helpdesk.api.customer import document as customers
+from helpdesk.core.responses import CUSTOMER_API
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
 @functools.cache
-def routes() -> dict[re.Pattern, str]:
-    """Each path of the document as a pattern; what names no parameter goes before what does."""
-    paths = sorted(document()["paths"], key=lambda path: path.count("{"))
+def routes(told: Callable[[], dict[str, Any]]) -> dict[re.Pattern, str]:
+    """Each path of a document as a pattern; what names no parameter goes before what does."""
+    paths = sorted(told()["paths"], key=lambda path: path.count("{"))
     return {re.compile(re.sub(r"\\?\{\w+\\?\}", "[^/]+", path)): path for path in paths}
 
 
 def operation_of(method: str, url: str) -> tuple[str, dict[str, Any]] | None:
     """The operation behind an address, with its name, if the document has it."""
-    path = url.partition("?")[0].removeprefix("/api").rstrip("/")
-    for pattern, route in routes().items():
+    told = customers.document if url.startswith(CUSTOMER_API) else document
+    path = url.partition("?")[0].removeprefix(CUSTOMER_API).removeprefix("/api").rstrip("/")
+    for pattern, route in routes(told).items():
         if pattern.fullmatch(path):
-            found = document()["paths"][route].get(method.lower())
+            found = told()["paths"][route].get(method.lower())
             return (f"{method} {route}", found) if found else None
     return None
 
@@ -48,10 +52,10 @@ def resolved(thing: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def hold(schema: dict[str, Any], value: Any) -> None:
+def hold(schema: dict[str, Any], value: Any, told: Any = document) -> None:
     """Raises ValidationError unless the value fits a schema, and has no field beyond it."""
     checker = jsonschema.Draft202012Validator.FORMAT_CHECKER
-    whole = strict(schema) | {"components": strict(document()["components"])}
+    whole = strict(schema) | {"components": strict(told()["components"])}
     jsonschema.Draft202012Validator(whole, format_checker=checker).validate(value)
 
 

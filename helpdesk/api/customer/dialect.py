@@ -1,0 +1,117 @@
+"""How the customer API speaks: `{"success", "data"}`, `{"error"}`, numbered pages, integer ids."""
+
+import math
+from typing import Any
+
+import structlog
+from django.db.models import QuerySet
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from helpdesk.api import base
+from helpdesk.api.customer.schema import CustomerSchema
+from helpdesk.api.responses import JSONText
+from helpdesk.api.rows import Shape
+from helpdesk.api.wire import SignedIn
+from helpdesk.core.errors import Forbidden, HelpdeskError, Invalid, NotFound
+from helpdesk.core.responses import told_to_customers
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+PER_PAGE, MOST_PER_PAGE, LAST_PAGE = 20, 100, 10_000_000
+log = structlog.get_logger(__name__)
+
+
+class CustomerSignedIn(SignedIn):
+    """Takes the person that `accounts.middleware` found by the session cookie or an access token."""
+
+
+class CustomerView(base.View):
+    """A view of the customer API. Who has `put` has `patch`, too: both change only what is sent."""
+
+    authentication_classes = [CustomerSignedIn]
+    schema = CustomerSchema()
+    id_names = ("_id", "_number")
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if hasattr(cls, "put"):
+            cls.patch = cls.put
+
+    def admit(self) -> None:
+        """A browser's cookie alone changes nothing: `X-CSRFToken` says that a page of ours asks."""
+        request = self.request
+        if self.is_public or request.method in SAFE_METHODS or request.has_token:
+            return
+        try:
+            SessionAuthentication().enforce_csrf(request)
+        except PermissionDenied:
+            raise Forbidden(
+                "Send the value of the cookie csrftoken as X-CSRFToken.", code="csrf"
+            ) from None
+
+    def read_id(self, text: str) -> int:
+        return as_number(text)
+
+    def refuse(self, error: Exception) -> Response:
+        known = base.translated(error)
+        if known is None:
+            log.exception("unexpected_error", path=self.request.path)
+            known = HelpdeskError()
+        response = _answer(known)
+        response.exception = True
+        return response
+
+
+def _answer(error: HelpdeskError) -> Response:
+    status, body = told_to_customers(error)
+    response = Response(body, status=status)
+    if status == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    if wait := getattr(error, "retry_after", None):
+        response["Retry-After"] = str(wait)
+    return response
+
+
+def as_number(text: str) -> int:
+    """An id or number as addresses have it. Raises NotFound for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise NotFound
+    return int(text)
+
+
+def success(data: Any = None, status: int = 200) -> Response:
+    """`{"success": true}`, with what there is to tell."""
+    told = {} if data is None else {"data": data}
+    return Response({"success": True, **told}, status=status)
+
+
+def number_in(request: Request, name: str, *, default: int, most: int) -> int:
+    """A number of the query from 1. Raises Invalid."""
+    text = request.GET.get(name, str(default))
+    value = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    if not 1 <= value <= most:
+        raise Invalid.of({name: f"A whole number from 1 to {most}."})
+    return value
+
+
+def page_in(request: Request) -> tuple[int, int]:
+    """Which page is asked for, and how long it is: `limit` and `per_page` mean the same."""
+    name = "limit" if "limit" in request.GET else "per_page"
+    size = number_in(request, name, default=PER_PAGE, most=MOST_PER_PAGE)
+    if number_in(request, "per_page", default=size, most=MOST_PER_PAGE) != size:
+        raise Invalid(per_page="This says another length than `limit`.")
+    return number_in(request, "page", default=1, most=LAST_PAGE), size
+
+
+def listed(request: Request, name: str, shape: Shape, rows: QuerySet) -> JSONText:
+    """One page of the ordered rows under their plural `name`. Two queries, however many rows."""
+    page, size = page_in(request)
+    total = rows.order_by().count()
+    found = shape.page(rows[(page - 1) * size :], limit=size)
+    pages = math.ceil(total / size)
+    told = (
+        f'{{"page":{page},"limit":{size},"per_page":{size},"total":{total},"total_pages":{pages}}}'
+    )
+    return JSONText(f'{{"{name}":{found.as_array()},"pagination":{told}}}')

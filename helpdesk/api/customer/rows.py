@@ -1,0 +1,17 @@
+"""The rows of the contract that answer, in its order; `urls.py` adds their other names."""
+
+from django.urls import path
+
+from helpdesk.api.customer import auth, profile, sites
+
+urlpatterns = [
+    # 1 Auth and profile
+    path("auth/login", auth.Login.as_view()),
+    path("auth/refresh", auth.RefreshTokens.as_view()),
+    path("auth/status", auth.Status.as_view()),
+    path("auth/logout", auth.Logout.as_view()),
+    path("profile", profile.Profile.as_view()),
+    path("profile/password", profile.Password.as_view()),
+    # 13 Networks, sites, licenses, contracts, domains
+    path("sites", sites.Sites.as_view()),
+]

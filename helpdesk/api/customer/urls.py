@@ -1,0 +1,17 @@
+"""The addresses of the customer API: the rows of its contract, their aliases, its document."""
+
+from django.urls import path
+
+from helpdesk.api.customer import auth, document, profile, rows
+
+aliases = [
+    path("auth/check", auth.Status.as_view()),
+    path("auth/profile", profile.Profile.as_view()),
+    path("users/me", profile.Profile.as_view()),
+    path("auth/change-password", profile.Password.as_view()),
+]
+urlpatterns = [
+    *rows.urlpatterns,
+    *aliases,
+    path("helpdesk-openapi.yaml", document.Document.as_view()),
+]
