@@ -16,13 +16,13 @@ from helpdesk.core.errors import Conflict
 from helpdesk.core.models import Counter, Event
 from helpdesk.volume.people import Cast, take_cast
 from helpdesk.volume.tickets import COLUMNS, Author, Batch
-from tickets.models import Comment, SearchDocument, StatusChange, Ticket, Watcher
+from tickets.models import Comment, SearchDocument, StatusChange, Survey, Ticket, Watcher
 
 BATCH = 10_000
 CONNECTIONS = min(4, os.cpu_count() or 1)
 # One build of the text indexes costs a fortieth of as many insertions into them.
 WORTH_A_REBUILD = 5_000
-BIG = (Ticket, Comment, StatusChange, Watcher, SearchDocument, Event)
+BIG = (Ticket, Comment, StatusChange, Watcher, Survey, SearchDocument, Event)
 _LOCK = 4_207_002
 
 Report = Callable[[str], None]

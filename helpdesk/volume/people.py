@@ -9,6 +9,8 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import Company, Team, Tenant, User
 from accounts.services import add_company, add_person, add_team, system_user
 from helpdesk.core.feed import sequence_events
+from helpdesk.volume.promises import take_rules
+from tickets.models.rulebook import RuleBook
 
 TEAMS = ("First Line", "Workplace", "Infrastructure", "Applications", "Security")
 AGENTS_PER_TEAM = 4
@@ -32,6 +34,7 @@ class Cast:
     system: int
     teams: dict[int, list[int]]
     requesters: list[tuple[int, int]]
+    rules: RuleBook
 
 
 def take_tenant(slug: str) -> Tenant:
@@ -63,9 +66,11 @@ def take_cast(tenant: Tenant, password: str) -> Cast:
             for _ in range(AGENTS_PER_TEAM)
         ]
         team = there.get(name) or add_team(tenant, name=name, lead=crew[0], members=crew, by=by)
+        there[name] = team
         teams[team.pk] = [agent.pk for agent in crew]
     take("Head Admin", slug_of(tenant), "admin", password=stored)
 
+    rules = take_rules(tenant, [there[name] for name in TEAMS], by=by)
     companies = _companies(tenant, by)
     requesters = []
     for number in range(REQUESTERS):
@@ -73,7 +78,7 @@ def take_cast(tenant: Tenant, password: str) -> Cast:
         person = take(names.pop(), place, "requester", company=company)
         requesters.append((person.pk, company.pk))
     sequence_events()
-    return Cast(by.pk, teams, requesters)
+    return Cast(by.pk, teams, requesters, rules)
 
 
 def slug_of(tenant: Tenant) -> str:

@@ -9,14 +9,21 @@ from typing import Any
 
 from helpdesk.volume import words
 from helpdesk.volume.people import Cast
+from helpdesk.volume.promises import wound
 from tickets.events import TicketEvent
-from tickets.models import Ticket
+from tickets.models import Survey, Ticket
+from tickets.models.csat import LIFETIME
+from tickets.sla.calendars import to_micros
 
 S = Ticket.Status
 SPREAD = timedelta(days=730)
 # Active tickets: 4 in 100 of all, nearly half of the newest, next to none of the old.
 ACTIVE_SHARE, FADE = 0.04, 12
 COMMENTS = 3
+# How many of the tickets done were opened again, asked about, answered for, and found good.
+REOPENED, ASKED, ANSWERED, GOOD = 0.04, 0.3, 0.4, 0.88
+# How long a ticket lives at most, by its priority: what is urgent is done sooner.
+ROOM = {1: timedelta(days=2), 2: timedelta(days=4), 3: timedelta(days=9), 4: timedelta(days=12)}
 
 _ACTIVE = ([S.NEW, S.OPEN, S.IN_PROGRESS, S.PENDING], [15, 45, 75, 100])
 _PRIORITY = ([1, 2, 3, 4], [3, 15, 80, 100])
@@ -49,6 +56,7 @@ class Batch:
     comments: list[tuple] = field(default_factory=list)
     statuses: list[tuple] = field(default_factory=list)
     watchers: list[tuple] = field(default_factory=list)
+    surveys: list[tuple] = field(default_factory=list)
     events: list[tuple] = field(default_factory=list)
 
 
@@ -57,7 +65,9 @@ COLUMNS = {
         "tickets_ticket",
         "id public_id tenant_id number company_id title description requester_id assignee_id "
         "team_id status priority urgency category subcategory source tags custom_json created_at "
-        "updated_at activity_at first_replied_at resolved_at closed_at version",
+        "updated_at activity_at first_replied_at resolved_at closed_at version sla_policy_id "
+        "response_due_at resolution_due_at sla_due_at sla_next_at sla_marks sla_final sla_missed "
+        "response_ms resolution_ms",
     ),
     "comments": (
         "tickets_comment",
@@ -65,6 +75,10 @@ COLUMNS = {
     ),
     "statuses": ("tickets_statuschange", "ticket_id old_status new_status by_id created_at"),
     "watchers": ("tickets_watcher", "ticket_id user_id created_at"),
+    "surveys": (
+        "tickets_survey",
+        "ticket_id resolved_at token_hash expires_at score comment answered_at created_at",
+    ),
     "events": (
         "core_event",
         "tenant_id type subject_type subject_id actor_id data changes is_internal request_id "
@@ -102,7 +116,8 @@ class Author:
         crew = self.cast.teams[team]
         agent = random.choice(crew)
         waits = status == S.NEW or (status == S.OPEN and random.random() < 0.4)
-        moments = self._moments(random, created)
+        priority = _pick(random, _PRIORITY)
+        moments = self._moments(random, created, priority)
         solved = None if status in Ticket.ACTIVE else moments[-1]
 
         speakers = [(agent, False), (requester, False), (agent, random.random() < 0.6)]
@@ -118,17 +133,37 @@ class Author:
         updated = solved or public[-1]
         public_id = _uuid7(random, created)
         category, subcategory = random.choice(_CATEGORIES)
+        team = None if random.random() < 0.04 else team
+        replied = None if waits else moments[0]
+        history = _history(random, status, created, moments)
+        clocks = wound(
+            self.cast.rules,
+            [(to_micros(at), after) for after, at in history],
+            tenant_id=self.tenant_id, company_id=company, team_id=team, priority=priority,
+            status=status, first_replied_at=replied, created_at=created,
+        )  # fmt: skip
         batch.tickets.append((
             key, public_id, self.tenant_id, number, company,
             words.title(random), words.description(random, number), requester,
-            None if waits else agent, None if random.random() < 0.04 else team,
-            status, _pick(random, _PRIORITY), random.choice([None, None, 2, 3]),
+            None if waits else agent, team,
+            status, priority, random.choice([None, None, 2, 3]),
             category, subcategory, _pick(random, _SOURCE),
             _tags(random), _custom(random, number),
-            created, updated, max(updated, moments[-1]), None if waits else moments[0],
+            created, updated, max(updated, moments[-1]), replied,
             solved, solved if status == S.CLOSED else None, 1 if status == S.NEW else 3,
+            clocks.sla_policy_id, clocks.response_due_at, clocks.resolution_due_at,
+            clocks.sla_due_at, clocks.sla_next_at, clocks.sla_marks,
+            clocks.sla_final and json.dumps(clocks.sla_final), clocks.sla_missed,
+            clocks.response_ms, clocks.resolution_ms,
         ))  # fmt: skip
-        self._add_history(batch, key, requester, agent, status, created, moments)
+        before = ""
+        for after, moment in history:
+            batch.statuses.append((key, before, after, agent if before else requester, moment))
+            before = after
+        if solved and random.random() < ASKED:
+            said = self._answer(random, solved)
+            token = random.randbytes(32)
+            batch.surveys.append((key, solved, token, solved + LIFETIME, *said, solved))
         if random.random() < 0.25:
             batch.watchers.append((key, random.choice(crew), created))
         reference = f"TKT-{number:06d}"
@@ -138,37 +173,41 @@ class Author:
             json.dumps(data), "{}", False, "", created, position, created, 0,
         ))  # fmt: skip
 
-    def _moments(self, random: Random, created: datetime) -> list[datetime]:
-        """When the three comments were made: hours to days later, never in the future."""
-        room = min(timedelta(days=9), self.now - created)
+    def _moments(self, random: Random, created: datetime, priority: int) -> list[datetime]:
+        """When the three comments were made: soon, or days later, never in the future."""
+        room = min(ROOM[priority], self.now - created)
         return [
-            created + room * share for share in sorted(random.random() for _ in range(COMMENTS))
+            created + room * share
+            for share in sorted(random.random() ** 3 for _ in range(COMMENTS))
         ]
 
-    def _add_history(
-        self,
-        batch: Batch,
-        key: int,
-        requester: int,
-        agent: int,
-        status: str,
-        created: datetime,
-        moments: list[datetime],
-    ) -> None:
-        path = {
-            S.NEW: [S.NEW],
-            S.OPEN: [S.NEW, S.OPEN],
-            S.IN_PROGRESS: [S.NEW, S.IN_PROGRESS],
-            S.PENDING: [S.NEW, S.IN_PROGRESS, S.PENDING],
-            S.RESOLVED: [S.NEW, S.IN_PROGRESS, S.RESOLVED],
-            S.CLOSED: [S.NEW, S.IN_PROGRESS, S.CLOSED],
-        }[status]
-        times = [created, moments[0], moments[-1]]
-        before = ""
-        for after, moment in zip(path, times, strict=False):
-            by = agent if before else requester
-            batch.statuses.append((key, before, after, by, moment))
-            before = after
+    def _answer(self, random: Random, asked: datetime) -> tuple[str, str, datetime | None]:
+        """What the requester said of it, and when; most say nothing."""
+        answered = asked + timedelta(days=3) * random.random()
+        if random.random() >= ANSWERED or answered > self.now:
+            return "", "", None
+        if random.random() < GOOD:
+            return Survey.Score.GOOD, "", answered
+        return Survey.Score.BAD, words.paragraph(random, 1), answered
+
+
+def _history(
+    random: Random, status: str, created: datetime, moments: list[datetime]
+) -> list[tuple[str, datetime]]:
+    """The statuses a ticket went through, each with the moment it began."""
+    path = {
+        S.NEW: [],
+        S.OPEN: [S.OPEN],
+        S.IN_PROGRESS: [S.IN_PROGRESS],
+        S.PENDING: [S.IN_PROGRESS, S.PENDING],
+        S.RESOLVED: [S.IN_PROGRESS, S.RESOLVED],
+        S.CLOSED: [S.IN_PROGRESS, S.CLOSED],
+    }[status]
+    past = [(S.NEW, created), *zip(path, (moments[0], moments[-1]), strict=False)]
+    if status in Ticket.DONE and random.random() < REOPENED:
+        again = moments[1] + (moments[-1] - moments[1]) / 2
+        past[2:2] = [(S.RESOLVED, moments[1]), (S.OPEN, again)]
+    return past
 
 
 def _status(random: Random, age: float) -> str:

@@ -5,12 +5,15 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import Tenant, User
+from accounts.services import system_user
 from helpdesk.core.models import Counter, Event
+from helpdesk.reporting.metrics import tickets_of
 from helpdesk.volume import loading, people, words
-from tickets.models import Comment, SearchDocument, StatusChange, Ticket
-from tickets.services import create_ticket
+from tickets.models import Comment, SearchDocument, StatusChange, Survey, Ticket
+from tickets.services import create_ticket, rewind_clocks
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def test_it_fills_a_tenant_that_works_as_any_other(volume):
     # One event each, told to nobody who listens to the feed from now on.
     events = Event.objects.filter(type="ticket_created")
     assert events.count() == 300
-    assert not events.filter(position__gte=0).exists() and not Event.objects.undelivered().exists()
+    assert not events.filter(position__gte=0).exists() and not events.undelivered().exists()
 
     # The indexes are back, and the next ticket has the next number.
     with connection.cursor() as cursor:
@@ -50,6 +53,27 @@ def test_it_fills_a_tenant_that_works_as_any_other(volume):
         volume, title="One more", priority=3, source="web", requester=agent, by=agent
     )
     assert made.number == 301 == Counter.objects.get(tenant=volume, name="ticket").value
+
+
+def test_its_clocks_stand_as_the_services_would_have_left_them(volume):
+    tickets = Ticket.objects.of_tenant(volume)
+    kept = list(tickets.order_by("pk").values())
+    assert sum(row["sla_policy_id"] is not None for row in kept) > 200
+    assert rewind_clocks(volume, tickets=[row["id"] for row in kept], by=system_user(volume)) == 0
+    assert list(tickets.order_by("pk").values()) == kept
+    # Nobody is told of what passed long ago.
+    assert not tickets.ringing(timezone.now()).exists()
+
+
+def test_it_has_figures_worth_measuring(volume):
+    done = tickets_of(User.objects.of_tenant(volume).agents().first()).done_within(None, None)
+    assert not done.filter(resolution_ms=None).exists()
+    assert 0.6 < done.filter(sla_missed=0).count() / done.exclude(sla_missed=None).count() < 0.97
+    assert 0 < done.reopened().count() < 40
+    surveys = Survey.objects.of_tenant(volume)
+    assert 50 < surveys.count() < 150
+    assert 0.2 < surveys.answered().count() / surveys.count() < 0.6
+    assert surveys.tally()["good"] > 0.7 * surveys.tally()["total"]
 
 
 def test_it_numbers_on_when_it_is_run_again(volume):
