@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate
 from random import Random
+from secrets import token_bytes
 from typing import Any
 
 from helpdesk.volume import words
@@ -162,7 +163,8 @@ class Author:
             before = after
         if solved and random.random() < ASKED:
             said = self._answer(random, solved)
-            token = random.randbytes(32)
+            # Unlike all else, never the same twice: tokens are unique over all tenants.
+            token = token_bytes(32)
             batch.surveys.append((key, solved, token, solved + LIFETIME, *said, solved))
         if random.random() < 0.25:
             batch.watchers.append((key, random.choice(crew), created))

@@ -83,6 +83,11 @@ def test_it_numbers_on_when_it_is_run_again(volume):
     assert User.objects.of_tenant(volume).people().count() == 51
 
 
+def test_it_fills_another_tenant_beside_the_first(volume):
+    call_command("seed_volume", tickets=300, tenant="other", stdout=StringIO())
+    assert Ticket.objects.of_tenant(Tenant.objects.get(slug="other")).count() == 300
+
+
 def test_it_builds_indexes_that_an_earlier_run_left_out(volume):
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX search_public")

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import Session
 from accounts.services import open_session
-from desk.board import duration, percent
+from desk.board.words import duration, percent
 from desk.charts import LINES, nice
 from tests.desk.browsing import Browser
 from tickets.models import Survey

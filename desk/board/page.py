@@ -1,85 +1,21 @@
 """The metrics as the page shows them: each figure in words, with the list of tickets behind it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from desk.board.parts import Amount, Cell, Flow, PromiseRow, Row, Tile
+from desk.board.words import NOTHING, mean, median, percent, share_of, tone
 from desk.charts import BarChart, Step, bar_chart, level
 from desk.figures import WEEKDAYS, day_words
 from helpdesk.reporting.metrics import Period
 from helpdesk.reporting.metrics_board import AGES, Board, Rating
-from helpdesk.reporting.metrics_times import Spread
 from tickets.models import Ticket
 
 # More days than this are drawn by the week.
 MOST_BARS = 45
 WEEK = 7
-# What stands where there is nothing to measure.
-NOTHING = "—"
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One figure, large: `note` says what it is made of."""
-
-    label: str
-    value: str
-    note: str
-    href: str = ""
-    tone: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of a table with a bar: `share` is how long it is, of 100."""
-
-    label: str
-    value: str
-    share: float
-    href: str
-    detail: str = ""
-    status: str = ""
-    priority: int = 0
-    tone: str = ""
-
-
-@dataclass(frozen=True)
-class Amount:
-    count: int
-    href: str
-
-
-@dataclass(frozen=True)
-class Flow:
-    """A day or a week: what came in, and what was done."""
-
-    name: str
-    short: str
-    created: Amount
-    done: Amount
-
-
-@dataclass(frozen=True)
-class PromiseRow:
-    policy: str
-    priority: int
-    total: int
-    href: str
-    share: float
-    value: str
-    tone: str
-    missed: str
-    missed_href: str
-
-
-@dataclass(frozen=True)
-class Cell:
-    count: int
-    level: int
-    href: str
-    label: str
 
 
 class Page:
@@ -115,8 +51,8 @@ class Page:
             Tile("Created", f"{board.created_count:,}", "in this period", self.created()),
             Tile("Resolved", f"{board.done_count:,}", "in this period", self.done()),
             Tile("Open now", f"{board.backlog.total:,}", "whenever created", self.url("open")),
-            Tile("First reply", median(response), _mean(response), self.done()),
-            Tile("Resolution", median(resolution), _mean(resolution), self.done()),
+            Tile("First reply", median(response), mean(response), self.done()),
+            Tile("Resolution", median(resolution), mean(resolution), self.done()),
             Tile(
                 "SLA kept",
                 percent(found.share) if found.total else NOTHING,
@@ -190,7 +126,7 @@ class Page:
             Row(
                 status,
                 f"{counted[status]:,}",
-                _share(counted[status], most),
+                share_of(counted[status], most),
                 self.url("open", status=status.value),
                 status=status,
             )
@@ -205,7 +141,7 @@ class Page:
             Row(
                 label,
                 f"{counted[value]:,}",
-                _share(counted[value], most),
+                share_of(counted[value], most),
                 self.url("open", priority=value),
                 priority=value,
             )
@@ -221,7 +157,7 @@ class Page:
             days = backlog.days_of(place)
             href = self.url("open", created_from=days.first, created_to=days.last)
             count = backlog.ages[place]
-            found.append(Row(label, f"{count:,}", _share(count, most), href))
+            found.append(Row(label, f"{count:,}", share_of(count, most), href))
         return found
 
     # What was promised, and what people say -------------------------------------------------------
@@ -315,43 +251,3 @@ class Page:
         label = f"{WEEKDAYS[day - 1]} {hour:02}:00, {words}"
         href = self.created(created_hour=f"{day}-{hour}") if count else ""
         return Cell(count, level(count, most), href, label)
-
-
-def _share(count: int, most: int) -> float:
-    return round(count * 100 / most, 1) if most else 0
-
-
-def percent(share: float) -> str:
-    """A share of 1 in words; whole percents, but never 100 for less or 0 for more."""
-    whole = round(share * 100)
-    if whole == 100 and share < 1:
-        return f"{min(99.9, share * 100):.1f} %"
-    if whole == 0 and share > 0:
-        return f"{max(0.1, share * 100):.1f} %"
-    return f"{whole} %"
-
-
-def tone(share: float, total: int) -> str:
-    """Whether a share is a good one: `good`, `warn`, `bad`; nothing where there is nothing."""
-    if not total:
-        return ""
-    return "good" if share >= 0.9 else "warn" if share >= 0.75 else "bad"
-
-
-def median(spread: Spread) -> str:
-    return duration(spread.median) if spread.count else NOTHING
-
-
-def _mean(spread: Spread) -> str:
-    return f"median; mean {duration(spread.average)}" if spread.count else "no tickets"
-
-
-def duration(milliseconds: int) -> str:
-    """A length of business time in hours and minutes; a day of it is no fixed thing."""
-    minutes = round(milliseconds / 60_000)
-    if milliseconds < 60_000:
-        return f"{milliseconds // 1000} s"
-    hours, minutes = divmod(minutes, 60)
-    if hours >= 100:
-        return f"{hours:,} h"
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
