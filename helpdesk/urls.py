@@ -9,6 +9,8 @@ from helpdesk.api.agent.docs import page as docs
 agent_api = include("helpdesk.api.agent.urls")
 
 urlpatterns = [
+    # First, since it is asked most often; no two entrances share an address.
+    path("", agent_api),
     path("", sign_in.home),
     path("login", sign_in.login, name="login"),
     path("api/login", sign_in.login),
@@ -24,7 +26,6 @@ urlpatterns = [
     path("desk", include("desk.urls")),
     path("portal", include("portal.urls")),
     path("helpdesk/api/v1/", include("helpdesk.api.customer.urls")),
-    path("", agent_api),
     path("api/", agent_api),
 ]
 handler400 = "helpdesk.pages.bad_request"

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
+from helpdesk.core.sql import Lookup
 from helpdesk.core.text import is_storable
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -118,17 +119,21 @@ class Words(serializers.ListField):
 class Reference(serializers.UUIDField):
     """The UUID of a row that the asking person may see; gives the row.
 
-    `rows(user)` names the queryset. An id that names nothing visible is wrong input, like any.
+    `rows(user)` names the queryset, see `Lookup`. An id that names nothing visible is wrong input, like any.
     """
 
     def __init__(self, rows: Any, **options: Any) -> None:
-        self.rows = rows
+        self.lookup = Lookup(rows)
         super().__init__(**options)
 
+    def __deepcopy__(self, memo: Any) -> "Reference":
+        # Serializers copy their fields for each request; what was compiled is for all of them.
+        copied = super().__deepcopy__(memo)
+        copied.lookup = self.lookup
+        return copied
+
     def to_internal_value(self, data: Any) -> Any:
-        public_id = _uuid(data)
-        visible: QuerySet = self.rows(self.context["request"].user)
-        row = visible.filter(public_id=public_id).first()
+        row = self.lookup.find(self.context["request"].user, _uuid(data))
         if row is None:
             raise serializers.ValidationError("There is no such thing.")
         return row

@@ -40,15 +40,15 @@ def emit(
     data: dict[str, Any] | None = None,
     changes: dict[str, list[Any]] | None = None,
     is_internal: bool = False,
-) -> Event:
+) -> None:
     """Records an event beside the change it tells of; both commit together or not at all.
 
     `data` is what the live feed shows, `changes` maps a field to `[old, new]` for the audit trail.
     """
-    heard = type_ in HANDLERS
-    event = Event.objects.create(
+    heard, now = type_ in HANDLERS, timezone.now()
+    event_id = Event.objects.record(
         tenant_id=tenant_id,
-        type=type_,
+        type=str(type_),
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         actor_id=by.pk,
@@ -56,8 +56,8 @@ def emit(
         changes=changes or {},
         is_internal=is_internal,
         request_id=request_id_var.get(),
-        delivered_at=None if heard else timezone.now(),
+        created_at=now,
+        delivered_at=None if heard else now,
     )
     if heard:
-        transaction.on_commit(functools.partial(courier.take, event.pk))
-    return event
+        transaction.on_commit(functools.partial(courier.take, event_id))

@@ -3,8 +3,11 @@
 import contextvars
 import logging
 import sys
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
+import orjson
 import structlog
 
 request_id_var: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
@@ -21,9 +24,19 @@ def add_request_id(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
 def hide_secrets(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     """Blanks the value of every key whose name speaks of a secret."""
     for key in event:
-        if any(word in key.lower() for word in SECRET_WORDS):
+        if _is_secret(key):
             event[key] = "***"
     return event
+
+
+@lru_cache(1_000)
+def _is_secret(key: str) -> bool:
+    return any(word in key.lower() for word in SECRET_WORDS)
+
+
+def write_json(event: dict[str, Any], default: Callable[[Any], Any]) -> str:
+    """One line of the log."""
+    return orjson.dumps(event, default=default).decode()
 
 
 def configure(level: str = "INFO", as_json: bool | None = None) -> dict[str, Any]:
@@ -45,7 +58,7 @@ def configure(level: str = "INFO", as_json: bool | None = None) -> dict[str, Any
         cache_logger_on_first_use=True,
     )
     rendered = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(write_json)]
         if as_json
         # A rich traceback would show local variables, and so passwords.
         else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]

@@ -34,7 +34,7 @@ def test_a_worker_logs_under_the_request_id() -> None:
         current_app.send_task(
             "helpdesk.core.tasks.deliver_events", [["no number"]], headers={"request_id": "of-bob"}
         )
-        until(lambda: '"request_id": "of-bob"' in process.log.read_text(), 20)
+        until(lambda: '"request_id":"of-bob"' in process.log.read_text(), 20)
 
 
 @pytest.mark.parametrize("state", ["silent", "dead"])

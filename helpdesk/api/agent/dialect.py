@@ -2,10 +2,12 @@
 
 import base64
 import binascii
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 import structlog
+from django.http import QueryDict
 from django.utils.encoding import iri_to_uri
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -86,12 +88,15 @@ def cursor_in(request: Request) -> int | None:
 
 def link_to_next(request: Request, key: Any) -> str:
     """The `Link` header (RFC 8288) of the page behind this key."""
-    query = [
-        (name, value)
-        for name, values in request.GET.lists()
-        if name != "cursor"
-        for value in values
-    ]
-    query.append(("cursor", base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")))
     address = f"{request.scheme}://{request.get_host()}{request.path}"
-    return f'<{iri_to_uri(address)}?{urlencode(query)}>; rel="next"'
+    here = _without_cursor(address, request.META.get("QUERY_STRING", ""))
+    cursor = base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
+    return f'<{here}cursor={cursor}>; rel="next"'
+
+
+@lru_cache(1_000)
+def _without_cursor(address: str, query: str) -> str:
+    """The address of a list up to where its cursor goes; the same one is polled again and again."""
+    kept = [(name, values) for name, values in QueryDict(query).lists() if name != "cursor"]
+    filters = f"{urlencode(kept, doseq=True)}&" if kept else ""
+    return f"{iri_to_uri(address)}?{filters}"
