@@ -9,7 +9,6 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
-
 _RECORD = """
     INSERT INTO core_event (tenant_id, type, subject_type, subject_id, actor_id, data, changes,
         is_internal, request_id, created_at, delivered_at, attempts)
