@@ -24,7 +24,7 @@ from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
 from helpdesk import env
 
-WEB_THREADS = max(1, env.number("WEB_THREADS", 8))
+WEB_THREADS = max(1, env.number("WEB_THREADS", 6))
 MAX_BODY_BYTES = env.number("MAX_BODY_BYTES", 32 * 1024 * 1024)
 # A client that sends nothing for so long has gone, or means harm.
 BODY_PATIENCE_SECONDS = 30
