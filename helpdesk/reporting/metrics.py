@@ -96,7 +96,7 @@ def per_day(rows: TicketQuerySet, moment: str, period: Period) -> list[tuple[dat
             rows.order_by()
             .annotate(day=TruncDate(moment, tzinfo=UTC))
             .values_list("day")
-            .annotate(count=Count("pk"))
+            .annotate(count=Count("*"))
         )
     )
     return [(day, counted[day]) for day in period.days]

@@ -154,7 +154,7 @@ class Board:
 
 def _by_hour(rows: TicketQuerySet) -> Iterable[tuple[datetime, int]]:
     hours = rows.order_by().annotate(hour=TruncHour("created_at", tzinfo=UTC))
-    return hours.values_list("hour").annotate(count=Count("pk"))
+    return hours.values_list("hour").annotate(count=Count("*"))
 
 
 def backlog(tickets: TicketQuerySet) -> Backlog:
@@ -168,7 +168,7 @@ def backlog(tickets: TicketQuerySet) -> Backlog:
     found = Backlog(Counter(), Counter(), Counter(), today)
     rows = tickets.active().order_by().annotate(age=Case(*ages, default=Value(len(AGES) - 1)))
     for status, priority, age, count in rows.values_list("status", "priority", "age").annotate(
-        count=Count("pk")
+        count=Count("*")
     ):
         found.statuses[status] += count
         found.priorities[priority] += count
