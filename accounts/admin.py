@@ -9,8 +9,10 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest
 
 from accounts.models import (
+    Branding,
     Company,
     Mail,
+    Module,
     OneTimeLink,
     RefreshToken,
     Session,
@@ -20,6 +22,7 @@ from accounts.models import (
     User,
 )
 from accounts.services import (
+    add_branding,
     add_company,
     add_person,
     add_site,
@@ -28,6 +31,8 @@ from accounts.services import (
     retry_mail,
     set_access,
     set_password,
+    switch_module,
+    update_branding,
     update_company,
     update_person,
     update_site,
@@ -62,6 +67,43 @@ class CompanyAdmin(ScopedAdmin):
 
     def update(self, row: Company, changes: dict[str, Any], *, by: User) -> None:
         update_company(row, changes=changes, by=by)
+
+
+@admin.register(Branding)
+class BrandingAdmin(ScopedAdmin):
+    list_display = ("tenant", "company", "name", "primary_color", "accent_color")
+    list_select_related = ("tenant", "company")
+    fields = ("company", "name", "primary_color", "accent_color", "support_email", "support_phone")
+    autocomplete_fields = ("company",)
+    ordering = ("company__name", "pk")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("company",) if obj else ()
+
+    def create(self, values: dict[str, Any], *, by: User) -> Branding:
+        return add_branding(by.tenant, **values, by=by)
+
+    def update(self, row: Branding, changes: dict[str, Any], *, by: User) -> None:
+        update_branding(row, changes=changes, by=by)
+
+
+@admin.register(Module)
+class ModuleAdmin(ScopedAdmin):
+    list_display = ("key", "company", "is_enabled")
+    list_filter = ("key", "is_enabled")
+    list_select_related = ("company",)
+    fields = ("key", "company", "is_enabled")
+    autocomplete_fields = ("company",)
+    ordering = ("key", "company__name", "pk")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("key", "company") if obj else ()
+
+    def create(self, values: dict[str, Any], *, by: User) -> Module:
+        return switch_module(by.tenant, **values, by=by)
+
+    def update(self, row: Module, changes: dict[str, Any], *, by: User) -> None:
+        switch_module(row.tenant, key=row.key, company=row.company, **changes, by=by)
 
 
 @admin.register(Site)

@@ -40,7 +40,9 @@ PUBLIC = {
     "helpdesk.api.agent.health.Healthy",
     # Prometheus
     "helpdesk.api.agent.metrics.Prometheus",
-    # The customer API: signing in and out, and who asks
+    # The customer API: signing in and out, who asks, and what a portal begins with
+    "helpdesk.api.customer.init.Init",
+    "helpdesk.api.customer.init.Theme",
     "helpdesk.api.customer.auth.Login",
     "helpdesk.api.customer.auth.RefreshTokens",
     "helpdesk.api.customer.auth.Status",

@@ -34,6 +34,8 @@ LISTS = {
     "GET /exports/tickets/{export}": "agent",
     "GET /helpdesk/api/v1/profile": "bob",
     "GET /helpdesk/api/v1/sites": "bob",
+    "GET /helpdesk/api/v1/init": "bob",
+    "GET /helpdesk/api/v1/modules": "bob",
     "GET /desk/queues/all": "agent",
     "GET /desk/queues/open": "admin",
     "GET /desk/tickets/{number}": "agent",

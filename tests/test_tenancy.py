@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 
 from accounts.models import Company, OneTimeLink, Session, Site, Team, User
-from accounts.services import issue_tokens
+from accounts.services import add_branding, issue_tokens, switch_module
 from helpdesk.core.models import Counter, Event
 from helpdesk.reporting.services import request_export, write_export
 from tests.inventory import Address, addresses
@@ -158,6 +158,8 @@ def rows(cast, values, admin, bob):
         user=bob, token_hash=b"y" * 32, expires_at="2999-01-01T00:00:00Z"
     )
     issue_tokens(session, by=bob)
+    add_branding(tenant, by=admin)
+    switch_module(tenant, key="billing", is_enabled=False, by=admin)
     promise(tenant, admin, Team.objects.of_tenant(tenant).first())
     ticket = Ticket.objects.of_tenant(tenant).first()
     cast.tell(ticket)

@@ -1,11 +1,14 @@
+from accounts.models.branding import Branding, Module
 from accounts.models.mail import Mail
 from accounts.models.people import Team, User
 from accounts.models.sessions import OneTimeLink, RefreshToken, Session
 from accounts.models.tenancy import Company, Site, Tenant
 
 __all__ = [
+    "Branding",
     "Company",
     "Mail",
+    "Module",
     "OneTimeLink",
     "RefreshToken",
     "Session",

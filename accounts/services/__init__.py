@@ -6,9 +6,12 @@ from accounts.services.mail import (
     retry_mail,
 )
 from accounts.services.organization import (
+    add_branding,
     add_company,
     add_site,
     add_team,
+    switch_module,
+    update_branding,
     update_company,
     update_site,
     update_team,
@@ -37,6 +40,7 @@ from accounts.services.sign_in import person_from_claims, sign_in
 from accounts.services.tokens import exchange_token, issue_tokens, rotate_token
 
 __all__ = [
+    "add_branding",
     "add_company",
     "add_person",
     "add_site",
@@ -60,8 +64,10 @@ __all__ = [
     "set_access",
     "set_password",
     "sign_in",
+    "switch_module",
     "system_user",
     "take_requester",
+    "update_branding",
     "update_company",
     "update_person",
     "update_profile",

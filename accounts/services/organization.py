@@ -5,8 +5,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from accounts.models import Company, Site, Team, Tenant, User
+from accounts.models import Branding, Company, Module, Site, Team, Tenant, User
 from accounts.permissions import Perm
+from helpdesk.core.colors import HEX, SHAPE, WHITE, contrast
 from helpdesk.core.errors import Invalid
 from helpdesk.core.events import emit
 from helpdesk.core.models import Counter
@@ -28,6 +29,7 @@ SITE_FIELDS = (
     "is_primary",
 )
 TEAM_FIELDS = ("name", "lead", "members")
+BRANDING_FIELDS = ("name", "primary_color", "accent_color", "support_email", "support_phone")
 
 
 @service(Perm.ADMINISTER)
@@ -121,6 +123,68 @@ def update_team(team: Team, *, changes: dict[str, Any], by: User) -> Team:
 
     _tell("team_updated", team, team.tenant_id, changed, by)
     return team
+
+
+@service(Perm.ADMINISTER)
+def add_branding(
+    tenant: Tenant, *, company: Company | None = None, by: User, **fields: Any
+) -> Branding:
+    """Gives a tenant, or one of its companies, a branding of its own. Raises Invalid."""
+    _check_names(fields, BRANDING_FIELDS)
+    _check_company(tenant, company)
+    _check_colors(fields)
+    if Branding.objects.of_tenant(tenant).filter(company=company).exists():
+        raise Invalid(company="There is one already.", code="duplicate")
+    branding = Branding(tenant=tenant, company=company)
+
+    _apply(branding, fields)
+
+    _tell("branding_added", branding, tenant.pk, None, by)
+    return branding
+
+
+@service(Perm.ADMINISTER)
+def update_branding(branding: Branding, *, changes: dict[str, Any], by: User) -> Branding:
+    """Changes names, colors or contact. Raises Invalid."""
+    _check_names(changes, BRANDING_FIELDS)
+    _check_colors(changes)
+    branding = Branding.objects.select_for_update().get(pk=branding.pk)
+
+    changed = _apply(branding, changes)
+
+    _tell("branding_updated", branding, branding.tenant_id, changed, by)
+    return branding
+
+
+@service(Perm.ADMINISTER)
+def switch_module(
+    tenant: Tenant, *, key: str, is_enabled: bool, company: Company | None = None, by: User
+) -> Module:
+    """Switches a module on or off, for the tenant or for one of its companies. Raises Invalid."""
+    _check_company(tenant, company)
+    if key not in Module.Key.values:
+        raise Invalid(key="There is no such module.")
+    known = Module.objects.select_for_update().of_tenant(tenant).filter(company=company, key=key)
+    module = known.first() or Module(tenant=tenant, company=company, key=key, is_enabled=True)
+
+    changed = _apply(module, {"is_enabled": is_enabled})
+
+    _tell("module_switched", module, tenant.pk, changed, by)
+    return module
+
+
+def _check_company(tenant: Tenant, company: Company | None) -> None:
+    if company and company.tenant_id != tenant.pk:
+        raise Invalid(company="There is no such company.")
+
+
+def _check_colors(values: dict[str, Any]) -> None:
+    """A color is told apart from a white page, or nobody would find the buttons in it."""
+    for name in ("primary_color", "accent_color"):
+        color = values.get(name)
+        if color and HEX.match(color) and (ratio := contrast(color, WHITE)) < SHAPE:
+            said = f"Too pale: {ratio:.1f} to 1 against white, and {SHAPE:g} to 1 is the least."
+            raise Invalid(**{name: said})
 
 
 def _check_names(changes: dict[str, Any], allowed: tuple[str, ...]) -> None:

@@ -12,7 +12,15 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import OneTimeLink, Session, Site, Team, User
-from accounts.services import add_site, add_team, issue_tokens, open_session, system_user
+from accounts.services import (
+    add_branding,
+    add_site,
+    add_team,
+    issue_tokens,
+    open_session,
+    switch_module,
+    system_user,
+)
 from helpdesk.reporting.services import request_export
 from tests.cast import Cast
 from tickets.models import Survey, Ticket
@@ -110,6 +118,8 @@ class Tenancy:
 def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
     """A tenant with a row of every kind."""
     by = system_user(admin.tenant)
+    add_branding(admin.tenant, by=by)
+    switch_module(admin.tenant, key="billing", is_enabled=False, by=by)
     team = add_team(admin.tenant, name=f"Crew of {admin.username}", members=[agent], by=by)
     site = add_site(requester.company, name=f"Site of {requester.username}", by=by)
     calendar = add_calendar(

@@ -47,9 +47,7 @@ class CustomerView(base.View):
         try:
             SessionAuthentication().enforce_csrf(request)
         except PermissionDenied:
-            raise Forbidden(
-                "Send the value of the cookie csrftoken as X-CSRFToken.", code="csrf"
-            ) from None
+            raise Forbidden("Send the csrf_token of init as X-CSRFToken.", code="csrf") from None
 
     def read_id(self, text: str) -> int:
         return as_number(text)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk.api.customer import auth, profile, sites
+from helpdesk.api.customer import auth, init, profile, sites
 
 urlpatterns = [
     # 1 Auth and profile
@@ -14,4 +14,8 @@ urlpatterns = [
     path("profile/password", profile.Password.as_view()),
     # 13 Networks, sites, licenses, contracts, domains
     path("sites", sites.Sites.as_view()),
+    # 19 Init, theme, outages, job types, modules
+    path("init", init.Init.as_view()),
+    path("theme.css", init.Theme.as_view()),
+    path("modules", init.Modules.as_view()),
 ]
