@@ -58,7 +58,7 @@ class Frame:
         if spec.tenant_id != self.tenant_id or self.admission_of is not None:
             return False
         if self.people is not None:
-            return spec.user_id in self.people
+            return spec.hears_bell and spec.user_id in self.people
         if self.is_of_queue:
             return spec.hears_queues
         return spec.is_agent or (not self.is_internal and spec.user_id in self.customers)

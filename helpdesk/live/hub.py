@@ -26,7 +26,8 @@ log = structlog.get_logger(__name__)
 class StreamSpec:
     """Who listens, and from where: behind `after`, a position in the feed.
 
-    The rights are those after everything up to the position `checked`.
+    The rights are those after everything up to the position `checked`. Only pages of ours ask for
+    news of the bell; the contract's streams know nothing of it.
     """
 
     user_id: int
@@ -36,6 +37,7 @@ class StreamSpec:
     after: int
     checked: int
     expires_at: float | None = None
+    hears_bell: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -207,7 +207,7 @@ function setState({ state, at, again }) {
 }
 
 function listen(lost = false) {
-  stream = new EventSource(position ? `${source}?last_event_id=${position}` : source);
+  stream = new EventSource(`${source}?bell=1` + (position ? `&last_event_id=${position}` : ""));
   stream.onopen = () => {
     tell({ ...standing(), again: lost });
     lost = false;

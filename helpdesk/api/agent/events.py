@@ -29,10 +29,7 @@ def begins_after(request: Request, now: int) -> int:
 class Events(AgentView):
     @extend_schema(
         operation_id="events",
-        summary=(
-            "Server-sent events: ticket_created, ticket_updated, queue_changed (admins), "
-            "notifications_changed (one's own)"
-        ),
+        summary="Server-sent events: ticket_created, ticket_updated, queue_changed (admins)",
         description=(
             'A frame is `id`, `event` and `data: {"type": …, "data": {…}}`. A comment `:hb` '
             "comes at once and every 30 seconds. `Last-Event-ID` replays what was missed."
@@ -46,6 +43,9 @@ class Events(AgentView):
             ),
             OpenApiParameter(
                 "last_event_id", str, description="The same, for clients that can set no header."
+            ),
+            OpenApiParameter(
+                "bell", str, description="`1`: also `notifications_changed`, with one's own bell."
             ),
         ],
         responses={
@@ -69,6 +69,7 @@ class Events(AgentView):
                 checked=now,
                 expires_at=session.expires_at.timestamp() if session else request.token_expires_at,
                 after=begins_after(request, now),
+                hears_bell=request.GET.get("bell") == "1",
             )
         response = HttpResponse()
         response["Content-Type"] = "text/event-stream"
