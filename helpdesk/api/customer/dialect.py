@@ -10,6 +10,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import Module
 from helpdesk.api import base
 from helpdesk.api.customer.schema import CustomerSchema
 from helpdesk.api.responses import JSONText
@@ -33,6 +34,8 @@ class CustomerView(base.View):
     authentication_classes = [CustomerSignedIn]
     schema = CustomerSchema()
     id_names = ("_id", "_number")
+    # The module that an address belongs to: switched off, it is 403 before anything is looked up.
+    module: str = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -40,8 +43,13 @@ class CustomerView(base.View):
             cls.patch = cls.put
 
     def admit(self) -> None:
-        """A browser's cookie alone changes nothing: `X-CSRFToken` says that a page of ours asks."""
+        """Refuses what is switched off, and what a browser's cookie alone would change.
+
+        `X-CSRFToken` says that a page of ours asks.
+        """
         request = self.request
+        if self.module and not modules_for(request)[self.module]:
+            raise Forbidden("This module is switched off.", code="module_disabled")
         if self.is_public or request.method in SAFE_METHODS or request.has_token:
             return
         try:
@@ -70,6 +78,16 @@ def _answer(error: HelpdeskError) -> Response:
     if wait := getattr(error, "retry_after", None):
         response["Retry-After"] = str(wait)
     return response
+
+
+def company_of(request: Request) -> int | None:
+    """The company of who is signed in."""
+    return request.user.company_id if request.user.is_authenticated else None
+
+
+def modules_for(request: Request) -> dict[str, bool]:
+    """Each module, and whether it is on for who asks."""
+    return Module.objects.of_tenant(request.tenant).for_company(company_of(request)).switches()
 
 
 def as_number(text: str) -> int:

@@ -12,8 +12,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Branding, Module
-from helpdesk.api.customer.dialect import CustomerView, success
+from accounts.models import Branding
+from helpdesk.api.customer.dialect import CustomerView, company_of, modules_for, success
 from helpdesk.api.customer.shapes import Error, UserOut, flag, text, user_out
 from helpdesk.core.colors import WHITE, legible, text_on
 
@@ -56,19 +56,11 @@ class ModulesOut(serializers.Serializer):
     data = ModulesData()
 
 
-def company_of(request: Request) -> int | None:
-    return request.user.company_id if request.user.is_authenticated else None
-
-
 def branding_for(request: Request) -> dict[str, str]:
     """The look of the tenant, as the company of who is signed in has it."""
     rows = Branding.objects.of_tenant(request.tenant).for_company(company_of(request))
     shown = rows.shown()
     return {**shown, "name": shown["name"] or request.tenant.name}
-
-
-def modules_for(request: Request) -> dict[str, bool]:
-    return Module.objects.of_tenant(request.tenant).for_company(company_of(request)).switches()
 
 
 class Init(CustomerView):
