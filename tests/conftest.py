@@ -15,6 +15,14 @@ def pytest_unconfigure() -> None:
     servers.stop()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def meters_that_wait() -> None:
+    """Counts are handed over when a test reads them, not by a thread that outlives the servers."""
+    from helpdesk.core.meters import METERS
+
+    METERS.every = None
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> None:
     """This worker's database, cloned from a template that the first worker migrates."""

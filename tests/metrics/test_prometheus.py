@@ -14,6 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from accounts.services import system_user
 from helpdesk.core.feed import sequence_events
 from helpdesk.core.meters import METERS, Meters
+from helpdesk.core.throttle import LIMITED
 from helpdesk.demo.people import PASSWORD
 from helpdesk.reporting import metrics_prometheus
 from helpdesk.reporting.metrics_requests import COUNTERS, HISTOGRAMS, Catalog, Entry
@@ -25,7 +26,7 @@ NAMES = {
     "tickets_updated_total": {()},
     "auth_failures_total": {()},
     "attachments_uploaded_total": {()},
-    "rate_limit_rejections_total": {("login",), ("tickets",), ("attachments",)},
+    "rate_limit_rejections_total": {(route,) for route in LIMITED},
     "jwks_refresh_total": {()},
     "jwks_refresh_errors_total": {()},
     "sse_clients": {()},
