@@ -12,6 +12,7 @@ TAGS = {
     "li", "ol", "p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 SCHEMES = {"http", "https", "mailto"}
+MOST_LOOKS = 10
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(
     ["table", "strikethrough"]
 )
@@ -23,7 +24,19 @@ def to_html(text: str) -> str:
 
 
 def clean(html: str) -> str:
-    """HTML without anything that could act: `clean(clean(x)) == clean(x)`."""
+    """HTML without anything that could act: `clean(clean(x)) == clean(x)`.
+
+    Where a tag was taken out, what is left may mean something else to a parser (a paragraph within
+    a paragraph), so it is looked at again until nothing changes.
+    """
+    for _ in range(MOST_LOOKS):
+        html, before = _sanitised(html), html
+        if html == before:
+            return html
+    return nh3.clean_text(html)
+
+
+def _sanitised(html: str) -> str:
     return nh3.clean(
         html,
         tags=TAGS,

@@ -16,7 +16,7 @@ from tickets.events import TicketEvent
 DELIVER = deliver_events.name
 BLOCKED = """
     SELECT count(*) FROM pg_stat_activity
-    WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO "core_event"%'
+    WHERE wait_event_type = 'Lock' AND query LIKE '%INSERT INTO core_event%'
 """
 
 

@@ -41,6 +41,12 @@ def test_it_leaves_nothing_that_acts(text):
         assert not FORBIDDEN.search(html)
 
 
+@pytest.mark.parametrize("text", ["<p><button><p>", "<p><marquee><p><object><p>"])
+def test_it_looks_again_where_it_took_something_out(text):
+    once = clean(text)
+    assert clean(once) == once
+
+
 @settings(max_examples=200, deadline=None, database=None)
 @given(TEXTS)
 def test_it_has_nothing_left_to_clean(text):
