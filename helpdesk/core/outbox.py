@@ -56,11 +56,15 @@ class Courier:
                     self._waiting.task_done()
 
     def _send(self, event_ids: list[int]) -> None:
-        """Publishes one message; if the broker is down, the sweep finds the events later."""
+        """Publishes one message; if the broker is down, the sweep finds the events later.
+
+        By name, so that it goes to the broker even where tasks run eagerly: this is no thread for
+        handlers.
+        """
         from helpdesk.core.tasks import deliver_events
 
         try:
-            deliver_events.apply_async((event_ids,), retry=False)
+            deliver_events.app.send_task(deliver_events.name, (event_ids,), retry=False)
         except deliver_events.OperationalError as error:
             log.warning("broker_down", event_ids=event_ids, error=str(error))
 
