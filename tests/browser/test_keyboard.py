@@ -67,7 +67,7 @@ def test_it_works_on_a_ticket(visit: Visits, hands: Hands):
     press(page, "Escape", "a")
     page.keyboard.type("arjun")
     press(page, "Enter")
-    expect(thread).to_contain_text("changed the assignee")
+    expect(thread).to_contain_text("changed the assignee", timeout=20_000)
     expect(page.locator("#p-assignee-search")).to_have_value("Arjun Patel")
     press(page, "Escape", "s")
     # One letter: a browser takes a second one that comes late for the start of another word.

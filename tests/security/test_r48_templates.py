@@ -8,10 +8,10 @@ from tests import inventory
 from tickets.services import add_comment
 
 CORPUS = [
-    "{{ 191*7 }}", "{% debug %}", "{{ ''.__class__.__mro__ }}", "{{ settings.SECRET_KEY }}",
+    "{{ 19841*673 }}", "{% debug %}", "{{ ''.__class__.__mro__ }}", "{{ settings.SECRET_KEY }}",
     "{{ request.user.password }}", "{% load static %}{% csrf_token %}", "{% include 'login.html' %}",
-    "${191*7}", "#{191*7}", "<%= 191*7 %>", "{0.__class__}", "{self.__init__.__globals__}",
-    "%(password)s", "{{191*7|add:0}}", "{% extends 'base.html' %}", "*{191*7}", "@(191*7)",
+    "${19841*673}", "#{19841*673}", "<%= 19841*673 %>", "{0.__class__}", "{self.__init__.__globals__}",
+    "%(password)s", "{{19841*673|add:0}}", "{% extends 'base.html' %}", "*{19841*673}", "@(19841*673)",
 ]  # fmt: skip
 PLACES = [
     "/desk/queues/all",
@@ -37,7 +37,7 @@ def test_it_shows_what_was_written(api, cast, agent, settings, text):
         answer = api(agent).get(place.format(ticket.number))
         assert answer.status == 200, place
         page = answer.body.decode()
-        for word in ("1337", settings.SECRET_KEY, "<class", "argon2", "__main__"):
+        for word in ("13352993", settings.SECRET_KEY, "<class", "argon2", "__main__"):
             assert word not in page, place
 
 
@@ -47,7 +47,7 @@ def test_it_writes_mails_without_running_their_subject(api, cast, agent, mailout
         add_comment(ticket, body_md=text, by=agent)
     deliver()
     for mail in mailoutbox:
-        assert "1337" not in f"{mail.subject} {mail.body} {mail.alternatives}"
+        assert "13352993" not in f"{mail.subject} {mail.body} {mail.alternatives}"
 
 
 def test_it_has_no_way_to_run_a_text():
