@@ -113,8 +113,9 @@ class Hub:
         while True:
             for frame in await self._outbox.get():
                 for stream in list(self.streams):
-                    # A stream that joined meanwhile has had this one in its replay.
-                    if frame.position <= stream.position:
+                    # A stream that joined meanwhile has had this one in its replay; one that ended
+                    # with an earlier frame of this batch leaves the set only later.
+                    if frame.position <= stream.position or stream.ended.done():
                         continue
                     if frame.ends(stream.spec):
                         # Their rights changed: the stream opens again under the new ones.

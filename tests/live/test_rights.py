@@ -56,7 +56,7 @@ def listen(spec, wire) -> bool:
     async def run() -> bool:
         hub = Hub()
         serving = asyncio.ensure_future(hub.serve(spec, wire))
-        done, _ = await asyncio.wait({serving}, timeout=5)
+        done, _ = await asyncio.wait({serving}, timeout=2)
         hub.close()
         await asyncio.wait({serving}, timeout=10)
         await asyncio.to_thread(hub.reader.join, 10)
