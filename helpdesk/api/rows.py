@@ -17,11 +17,17 @@ from rest_framework import serializers
 from helpdesk.core.sql import fetch_prepared
 
 UTC = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+UTC_SECONDS = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
 
 
 def moment(column: str) -> str:
     """SQL of a time as RFC 3339 in UTC, or NULL."""
     return f"to_char({column} AT TIME ZONE 'UTC', '{UTC}')"
+
+
+def seconds(column: str) -> str:
+    """SQL of a time as RFC 3339 in UTC to the second, or NULL."""
+    return f"to_char({column} AT TIME ZONE 'UTC', '{UTC_SECONDS}')"
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class Shape:
     """A JSON object made from one row `t` of `table` and its `joins`.
 
     `raw` is a field whose SQL is JSON of the person's own and goes in untouched, nulls and all.
+    `keeps_nulls` says that no key is ever left out.
     """
 
     name: str
@@ -46,11 +53,13 @@ class Shape:
     fields: Sequence[Field]
     joins: str = ""
     raw: Field | None = None
+    keeps_nulls: bool = False
 
     @cached_property
     def _object(self) -> str:
         pairs = ", ".join(f"'{field.name}', {field.sql}" for field in self.fields)
-        built = f"json_strip_nulls(json_build_object({pairs}))::text"
+        built = f"json_build_object({pairs})"
+        built = f"{built if self.keeps_nulls else f'json_strip_nulls({built})'}::text"
         if self.raw is None:
             return built
         return f"left({built}, -1) || ',\"{self.raw.name}\":' || ({self.raw.sql})::text || '}}'"

@@ -97,6 +97,17 @@ def as_number(text: str) -> int:
     return int(text)
 
 
+def by_number(rows: QuerySet, field: str, text: str) -> Any:
+    """The one of the rows whose id or number an address says. Raises NotFound.
+
+    The rows are what the person who asks may see.
+    """
+    found = rows.filter(**{field: as_number(text)}).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def success(data: Any = None, status: int = 200) -> Response:
     """`{"success": true}`, with what there is to tell."""
     told = {} if data is None else {"data": data}
@@ -121,13 +132,17 @@ def page_in(request: Request) -> tuple[int, int]:
     return number_in(request, "page", default=1, most=LAST_PAGE), size
 
 
-def listed(request: Request, name: str, shape: Shape, rows: QuerySet) -> JSONText:
-    """One page of the ordered rows under their plural `name`. Two queries, however many rows."""
+def listed(
+    request: Request, name: str, shape: Shape, rows: QuerySet, *, with_per_page: bool = True
+) -> JSONText:
+    """One page of the ordered rows under their plural `name`. Two queries, however many rows.
+
+    Tickets, whose pagination the seed shows, come without `per_page`.
+    """
     page, size = page_in(request)
     total = rows.order_by().count()
     found = shape.page(rows[(page - 1) * size :], limit=size)
     pages = math.ceil(total / size)
-    told = (
-        f'{{"page":{page},"limit":{size},"per_page":{size},"total":{total},"total_pages":{pages}}}'
-    )
+    again = f'"per_page":{size},' if with_per_page else ""
+    told = f'{{"page":{page},"limit":{size},{again}"total":{total},"total_pages":{pages}}}'
     return JSONText(f'{{"{name}":{found.as_array()},"pagination":{told}}}')
