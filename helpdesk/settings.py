@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "portal",
     "helpdesk.reporting",
     "tickets",
+    "assets",
     "accounts",
     "helpdesk.core",
     "helpdesk.admin_site.HelpdeskAdminConfig",

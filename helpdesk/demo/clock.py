@@ -11,7 +11,7 @@ _IN_ORDER_OF_TIME = """
     FROM (SELECT id, row_number() OVER (ORDER BY created_at, id) AS place FROM core_event) told
     WHERE core_event.id = told.id
 """
-LABELS = ("core", "accounts", "tickets")
+LABELS = ("core", "accounts", "assets", "tickets")
 
 
 class Clock:
