@@ -27,7 +27,8 @@ lint: .venv/development  ## Check format, style, layers, templates, settings, mi
 	.venv/bin/lint-imports
 	.venv/bin/djlint --check --quiet templates
 	.venv/bin/djlint --lint --quiet templates
-	@set -a; . deploy/example.env; SECRET_KEY=$$(head -c 48 /dev/urandom | base64); set +a; \
+	@set -a; . deploy/example.env; SECRET_KEY=$$(head -c 48 /dev/urandom | base64); \
+	    CREDENTIAL_KEYS=$$(head -c 48 /dev/urandom | base64); set +a; \
 	    echo "manage.py check --deploy"; \
 	    $(RUN) manage.py check --deploy --fail-level WARNING && \
 	    echo "manage.py makemigrations --check" && \

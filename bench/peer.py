@@ -66,6 +66,7 @@ class Helpdesk(Peer):
             "REDIS_URL": self.valkey.url,
             "DATA_DIR": str(WORK / "hd"),
             "SECRET_KEY": "peers" * 12,
+            "CREDENTIAL_KEYS": "peers" * 8,
             "AUTH_MODE": "local",
             "DEMO": "1",
             "RATE_LIMIT_TICKETS": "0",

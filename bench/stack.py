@@ -50,6 +50,7 @@ class Stack:
             "REDIS_URL": self.valkey.url,
             "DATA_DIR": str(self.folders.root),
             "SECRET_KEY": "bench" * 12,
+            "CREDENTIAL_KEYS": "bench" * 8,
             "AUTH_MODE": "local",
             "DEMO": "1",
             "RATE_LIMIT_TICKETS": "0",

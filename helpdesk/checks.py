@@ -15,6 +15,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
+from helpdesk.core.vault import SHORTEST_KEY
 from helpdesk.runtime.options import is_loopback, listening_address
 
 SHORTEST_SECRET = 50
@@ -33,8 +34,17 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
 def faults() -> Iterator[tuple[int, str, str]]:
     """Number, message and remedy of each fault."""
     secret = secret_key()
-    if len(secret) < SHORTEST_SECRET or secret.lower().startswith(KNOWN_SECRETS):
+    if is_weak(secret, SHORTEST_SECRET):
         yield 1, "SECRET_KEY is missing, short or a known one.", "openssl rand -base64 48"
+    keys = settings.CREDENTIAL_KEYS
+    if not keys or any(is_weak(key, SHORTEST_KEY) for key in keys):
+        yield (
+            9,
+            "CREDENTIAL_KEYS is missing, or has a short or known key.",
+            "openssl rand -base64 48",
+        )
+    if secret in keys:
+        yield 10, "CREDENTIAL_KEYS has the SECRET_KEY, which more processes know.", "Make another."
     if "*" in settings.ALLOWED_ORIGINS or getattr(settings, "CORS_ALLOW_ALL_ORIGINS", False):
         yield 2, "ALLOWED_ORIGINS lets every site act as the signed-in person.", "Name the sites."
     if not is_exposed():
@@ -67,6 +77,11 @@ def people_of_the_demo() -> Iterator[tuple[int, str, str]]:
     with contextlib.suppress(DatabaseError):
         if people.exists():
             yield 8, "The demo's people can sign in.", "Start with an empty database."
+
+
+def is_weak(secret: str, shortest: int) -> bool:
+    """Whether somebody could guess it."""
+    return len(secret) < shortest or secret.lower().startswith(KNOWN_SECRETS)
 
 
 def secret_key() -> str:

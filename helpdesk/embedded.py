@@ -33,6 +33,10 @@ NEED_NO_SERVER = {
 }
 
 
+# Secrets that outlive every process, and the files below DATA_DIR/secrets that keep them.
+LASTING = {"SECRET_KEY": "secret_key", "CREDENTIAL_KEYS": "credential_keys"}
+
+
 class Servers:
     """The embedded servers that are wanted: those whose address the environment does not give."""
 
@@ -56,15 +60,14 @@ class Servers:
         return started
 
     def environment(self) -> dict[str, str]:
-        """The variables that tell the program where its servers are, and its lasting secret."""
+        """The variables that tell the program where its servers are, and its lasting secrets."""
         found = {"DATA_DIR": str(self.folders.root)}
         if self.postgres:
             found["DATABASE_URL"] = self.postgres.url()
         if self.valkey:
             found["REDIS_URL"] = self.valkey.url
-        if not env.text("SECRET_KEY"):
-            found["SECRET_KEY"] = self.folders.secret("secret_key")
-        return found
+        wanted = {name: file for name, file in LASTING.items() if not env.text(name)}
+        return found | {name: self.folders.secret(file) for name, file in wanted.items()}
 
 
 def stop_all(children: list[Child]) -> None:
@@ -80,11 +83,12 @@ def servers_for_command(arguments: list[str]) -> Iterator[None]:
     command = next((word for word in arguments[1:] if not word.startswith("-")), "")
     given = env.text("DATABASE_URL") and env.text("REDIS_URL")
     if given or command in NEED_NO_SERVER or {"--help", "-h", "--version"} & set(arguments):
-        # The settings still want a secret: the lasting one if `make run` made it, else, where no
-        # production's servers are set, one for this command.
-        kept = folders.kept_secret("secret_key") or (None if given else os.urandom(48).hex())
-        if kept and not env.text("SECRET_KEY"):
-            os.environ["SECRET_KEY"] = kept
+        # The settings still want secrets: the lasting ones if `make run` made them, else, where no
+        # production's servers are set, some for this command.
+        for name, file in LASTING.items():
+            kept = folders.kept_secret(file) or (None if given else os.urandom(48).hex())
+            if kept and not env.text(name):
+                os.environ[name] = kept
         yield
         return
     folders.make()

@@ -14,6 +14,8 @@ DEBUG = env.flag("DEBUG")
 DEMO = env.flag("DEMO")
 DEMO_PUBLIC = env.flag("DEMO_PUBLIC")
 SECRET_KEY = env.text("SECRET_KEY")
+# Of what `helpdesk.core.vault` seals, the newest first.
+CREDENTIAL_KEYS = env.words("CREDENTIAL_KEYS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*")
 PUBLIC_URL = env.text("PUBLIC_URL", "http://localhost:8080").rstrip("/")
 ALLOW_TENANT_HEADER = env.flag("ALLOW_TENANT_HEADER")

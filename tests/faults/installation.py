@@ -74,6 +74,7 @@ class Installation:
             "DATABASE_URL": self.servers["postgres"].url(),
             "REDIS_URL": self.servers["valkey"].url,
             "SECRET_KEY": self.folders.secret("secret_key"),
+            "CREDENTIAL_KEYS": self.folders.secret("credential_keys"),
             "DATA_DIR": str(self.folders.root),
             "TMPDIR": str(self.folders.temporary),
             "ALLOW_TENANT_HEADER": "1",

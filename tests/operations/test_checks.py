@@ -8,6 +8,7 @@ from tests.processes import free_port, running
 
 SAFE = {
     "SECRET_KEY": "h" * 60,
+    "CREDENTIAL_KEYS": ["k" * 40, "j" * 40],
     "DEBUG": False,
     "DEMO": False,
     "DEMO_PUBLIC": False,
@@ -34,6 +35,10 @@ def test_a_safe_production_is_accepted() -> None:
         ("SECRET_KEY", "", 1),
         ("SECRET_KEY", "short", 1),
         ("SECRET_KEY", "django-insecure-" + "x" * 50, 1),
+        ("CREDENTIAL_KEYS", [], 9),
+        ("CREDENTIAL_KEYS", ["k" * 40, "short"], 9),
+        ("CREDENTIAL_KEYS", ["change-me-" + "k" * 40], 9),
+        ("CREDENTIAL_KEYS", ["k" * 40, "h" * 60], 10),
         ("ALLOWED_ORIGINS", ["*"], 2),
         ("DEBUG", True, 3),
         ("ALLOWED_HOSTS", ["*"], 4),

@@ -15,7 +15,10 @@ import pytest
 from helpdesk.demo.people import PASSWORD
 from tests.processes import free_port, running, until, wait_for
 
-SHARED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DATA_DIR", "AUTH_MODE", "PUBLIC_URL")
+SHARED = (
+    "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CREDENTIAL_KEYS", "DATA_DIR", "AUTH_MODE",
+    "PUBLIC_URL",
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -17,7 +17,10 @@ import pytest
 from tests.processes import ROOT, free_port, until
 
 # Those of the test run must not become those of the group.
-OWN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DATA_DIR", "TMPDIR", "AUTH_MODE", "PUBLIC_URL")
+OWN = (
+    "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CREDENTIAL_KEYS", "DATA_DIR", "TMPDIR", "AUTH_MODE",
+    "PUBLIC_URL",
+)  # fmt: skip
 
 
 @dataclass
