@@ -43,6 +43,7 @@ class Perm(StrEnum):
     # The tenant
     HEAR_QUEUES = "hear_queues"
     SEE_METRICS = "see_metrics"
+    MANAGE_OUTAGES = "manage_outages"
     ADMINISTER = "administer"
     ACT_AS_SYSTEM = "act_as_system"
 
@@ -114,6 +115,7 @@ RULES: dict[Perm, Rule] = {
     Perm.MANAGE_EMPLOYEES: it_people,
     Perm.HEAR_QUEUES: admins,
     Perm.SEE_METRICS: agents,
+    Perm.MANAGE_OUTAGES: agents,
     Perm.ADMINISTER: admins,
     Perm.ACT_AS_SYSTEM: nobody,
 }

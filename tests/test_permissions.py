@@ -57,6 +57,7 @@ MAY = {
     Perm.MANAGE_EMPLOYEES: "admin lead agent ivan mallory",
     Perm.HEAR_QUEUES: "admin",
     Perm.SEE_METRICS: AGENTS,
+    Perm.MANAGE_OUTAGES: AGENTS,
     Perm.ADMINISTER: "admin",
     Perm.ACT_AS_SYSTEM: NOBODY,
 }
@@ -185,6 +186,7 @@ ENDPOINTS = {
     ("PUT", "/helpdesk/api/v1/profile"): (EVERYBODY, {"phone": "1"}, 403),
     ("GET", "/helpdesk/api/v1/sites"): (EVERYBODY, None, 403),
     ("GET", "/helpdesk/api/v1/modules"): (EVERYBODY, None, 403),
+    ("GET", "/helpdesk/api/v1/outages"): (EVERYBODY, None, 403),
     ("GET", "/events"): (EVERYBODY, None, 403),
     ("GET", "/desk/queues/open"): (AGENTS, None, 403),
     ("GET", "/desk/exports"): (AGENTS, None, 403),

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from accounts.services import add_site, system_user
+from accounts.services import add_site, report_outage, system_user
 from helpdesk.core.models import Event
 from helpdesk.reporting.services import request_export
 from tickets.models import Ticket
@@ -36,6 +36,7 @@ LISTS = {
     "GET /helpdesk/api/v1/sites": "bob",
     "GET /helpdesk/api/v1/init": "bob",
     "GET /helpdesk/api/v1/modules": "bob",
+    "GET /helpdesk/api/v1/outages": "bob",
     "GET /desk/queues/all": "agent",
     "GET /desk/queues/open": "admin",
     "GET /desk/tickets/{number}": "agent",
@@ -87,6 +88,7 @@ def grow(cast, first, many):
         )
         add_watcher(first, user=person, by=cast.agent)
         add_site(cast.bob.company, name=f"Site {number}", by=system_user(cast.tenant))
+        report_outage(cast.tenant, title=f"Outage {number}", message="Seen.", by=cast.agent)
 
 
 def tell(cast):

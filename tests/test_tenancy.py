@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 
 from accounts.models import Company, OneTimeLink, Session, Site, Team, User
-from accounts.services import add_branding, issue_tokens, switch_module
+from accounts.services import add_branding, issue_tokens, report_outage, switch_module
 from helpdesk.core.models import Counter, Event
 from helpdesk.reporting.services import request_export, write_export
 from tests.inventory import Address, addresses
@@ -47,6 +47,9 @@ def values(cast, folder, agent, bob, dana):
     add_watcher(ticket, user=dana, by=agent)
     export = request_export(agent.tenant, ticket_ids=[ticket.pk], by=agent)
     write_export(export, by=agent)
+    outage = report_outage(
+        cast.tenant, company=bob.company, title="Printer outage", message="Seen.", by=agent
+    )
     return {
         "job_id": export.public_id,
         "export_id": export.public_id,
@@ -57,6 +60,7 @@ def values(cast, folder, agent, bob, dana):
         "user_id": dana.public_id,
         "public_id": bob.public_id,
         "key": f"team-{cast.team().public_id}",
+        "outage_id": outage.pk,
     }
 
 

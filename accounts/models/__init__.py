@@ -1,5 +1,6 @@
 from accounts.models.branding import Branding, Module
 from accounts.models.mail import Mail
+from accounts.models.outages import Outage, OutageUpdate
 from accounts.models.people import Team, User
 from accounts.models.sessions import OneTimeLink, RefreshToken, Session
 from accounts.models.tenancy import Company, Site, Tenant
@@ -10,6 +11,8 @@ __all__ = [
     "Mail",
     "Module",
     "OneTimeLink",
+    "Outage",
+    "OutageUpdate",
     "RefreshToken",
     "Session",
     "Site",

@@ -17,6 +17,7 @@ from accounts.services.organization import (
     update_team,
     update_tenant,
 )
+from accounts.services.outages import report_outage, update_outage
 from accounts.services.passwords import set_password
 from accounts.services.people import (
     add_person,
@@ -59,6 +60,7 @@ __all__ = [
     "open_session",
     "person_from_claims",
     "queue_mail",
+    "report_outage",
     "retry_mail",
     "rotate_token",
     "set_access",
@@ -69,6 +71,7 @@ __all__ = [
     "take_requester",
     "update_branding",
     "update_company",
+    "update_outage",
     "update_person",
     "update_profile",
     "update_site",

@@ -2,14 +2,11 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import models
-
 from accounts.models import Branding, Company, Module, Site, Team, Tenant, User
 from accounts.permissions import Perm
+from helpdesk.core.changes import apply_changes, check_names, tell_change
 from helpdesk.core.colors import HEX, SHAPE, WHITE, contrast
 from helpdesk.core.errors import Invalid
-from helpdesk.core.events import emit
 from helpdesk.core.models import Counter
 from helpdesk.core.service import service
 from helpdesk.core.text import one_line
@@ -35,7 +32,7 @@ BRANDING_FIELDS = ("name", "primary_color", "accent_color", "support_email", "su
 @service(Perm.ADMINISTER)
 def update_tenant(tenant: Tenant, *, changes: dict[str, Any], by: User) -> Tenant:
     """Changes the tenant's name, domain, or who its mails come from. Raises Invalid."""
-    _check_names(changes, TENANT_FIELDS)
+    check_names(changes, TENANT_FIELDS)
     changes = {n: one_line(v) if n.startswith("mail_") else v for n, v in changes.items()}
     if len(changes.get("mail_from_address", "").partition("@")[0]) > LONGEST_MAILBOX:
         raise Invalid(mail_from_address=f"At most {LONGEST_MAILBOX} characters before the @.")
@@ -43,85 +40,85 @@ def update_tenant(tenant: Tenant, *, changes: dict[str, Any], by: User) -> Tenan
         changes = {**changes, "domain": None}
     tenant = Tenant.objects.select_for_update().get(pk=tenant.pk)
 
-    changed = _apply(tenant, changes)
+    changed = apply_changes(tenant, changes)
 
-    _tell("tenant_updated", tenant, tenant.pk, changed, by)
+    tell_change("tenant_updated", tenant, tenant_id=tenant.pk, changed=changed, by=by)
     return tenant
 
 
 @service(Perm.ADMINISTER)
 def add_company(tenant: Tenant, *, by: User, **fields: Any) -> Company:
     """Adds a customer with the tenant's next company number. Raises Invalid."""
-    _check_names(fields, COMPANY_FIELDS)
+    check_names(fields, COMPANY_FIELDS)
     company = Company(tenant=tenant)
 
     company.number = Counter.objects.next_value(tenant, "company")
-    _apply(company, fields)
+    apply_changes(company, fields)
 
-    _tell("company_added", company, tenant.pk, None, by)
+    tell_change("company_added", company, tenant_id=tenant.pk, changed=None, by=by)
     return company
 
 
 @service(Perm.ADMINISTER)
 def update_company(company: Company, *, changes: dict[str, Any], by: User) -> Company:
     """Changes a customer's name or mail domains. Raises Invalid."""
-    _check_names(changes, COMPANY_FIELDS)
+    check_names(changes, COMPANY_FIELDS)
     company = Company.objects.select_for_update().get(pk=company.pk)
 
-    changed = _apply(company, changes)
+    changed = apply_changes(company, changes)
 
-    _tell("company_updated", company, company.tenant_id, changed, by)
+    tell_change("company_updated", company, tenant_id=company.tenant_id, changed=changed, by=by)
     return company
 
 
 @service(Perm.ADMINISTER)
 def add_site(company: Company, *, by: User, **fields: Any) -> Site:
     """Adds a place to a company, with the tenant's next number. Raises Invalid."""
-    _check_names(fields, SITE_FIELDS)
+    check_names(fields, SITE_FIELDS)
     site = Site(company=company)
 
     site.number = Counter.objects.next_value(company.tenant, "site")
-    _apply(site, fields)
+    apply_changes(site, fields)
 
-    _tell("site_added", site, company.tenant_id, None, by)
+    tell_change("site_added", site, tenant_id=company.tenant_id, changed=None, by=by)
     return site
 
 
 @service(Perm.ADMINISTER)
 def update_site(site: Site, *, changes: dict[str, Any], by: User) -> Site:
     """Changes where a site is and how it is reached. Raises Invalid."""
-    _check_names(changes, SITE_FIELDS)
+    check_names(changes, SITE_FIELDS)
     site = Site.objects.select_for_update(of=("self",)).select_related("company").get(pk=site.pk)
 
-    changed = _apply(site, changes)
+    changed = apply_changes(site, changes)
 
-    _tell("site_updated", site, site.company.tenant_id, changed, by)
+    tell_change("site_updated", site, tenant_id=site.company.tenant_id, changed=changed, by=by)
     return site
 
 
 @service(Perm.ADMINISTER)
 def add_team(tenant: Tenant, *, by: User, **fields: Any) -> Team:
     """Adds a team; `lead` and `members` are agents of the tenant. Raises Invalid."""
-    _check_names(fields, TEAM_FIELDS)
+    check_names(fields, TEAM_FIELDS)
     _check_agents(tenant.pk, fields)
     team = Team(tenant=tenant)
 
-    _apply(team, fields)
+    apply_changes(team, fields, many=("members",))
 
-    _tell("team_added", team, tenant.pk, None, by)
+    tell_change("team_added", team, tenant_id=tenant.pk, changed=None, by=by)
     return team
 
 
 @service(Perm.ADMINISTER)
 def update_team(team: Team, *, changes: dict[str, Any], by: User) -> Team:
     """Changes a team's name, lead or members. Raises Invalid."""
-    _check_names(changes, TEAM_FIELDS)
+    check_names(changes, TEAM_FIELDS)
     _check_agents(team.tenant_id, changes)
     team = Team.objects.select_for_update().get(pk=team.pk)
 
-    changed = _apply(team, changes)
+    changed = apply_changes(team, changes, many=("members",))
 
-    _tell("team_updated", team, team.tenant_id, changed, by)
+    tell_change("team_updated", team, tenant_id=team.tenant_id, changed=changed, by=by)
     return team
 
 
@@ -130,29 +127,29 @@ def add_branding(
     tenant: Tenant, *, company: Company | None = None, by: User, **fields: Any
 ) -> Branding:
     """Gives a tenant, or one of its companies, a branding of its own. Raises Invalid."""
-    _check_names(fields, BRANDING_FIELDS)
+    check_names(fields, BRANDING_FIELDS)
     _check_company(tenant, company)
     _check_colors(fields)
     if Branding.objects.of_tenant(tenant).filter(company=company).exists():
         raise Invalid(company="There is one already.", code="duplicate")
     branding = Branding(tenant=tenant, company=company)
 
-    _apply(branding, fields)
+    apply_changes(branding, fields)
 
-    _tell("branding_added", branding, tenant.pk, None, by)
+    tell_change("branding_added", branding, tenant_id=tenant.pk, changed=None, by=by)
     return branding
 
 
 @service(Perm.ADMINISTER)
 def update_branding(branding: Branding, *, changes: dict[str, Any], by: User) -> Branding:
     """Changes names, colors or contact. Raises Invalid."""
-    _check_names(changes, BRANDING_FIELDS)
+    check_names(changes, BRANDING_FIELDS)
     _check_colors(changes)
     branding = Branding.objects.select_for_update().get(pk=branding.pk)
 
-    changed = _apply(branding, changes)
+    changed = apply_changes(branding, changes)
 
-    _tell("branding_updated", branding, branding.tenant_id, changed, by)
+    tell_change("branding_updated", branding, tenant_id=branding.tenant_id, changed=changed, by=by)
     return branding
 
 
@@ -167,9 +164,9 @@ def switch_module(
     known = Module.objects.select_for_update().of_tenant(tenant).filter(company=company, key=key)
     module = known.first() or Module(tenant=tenant, company=company, key=key, is_enabled=True)
 
-    changed = _apply(module, {"is_enabled": is_enabled})
+    changed = apply_changes(module, {"is_enabled": is_enabled})
 
-    _tell("module_switched", module, tenant.pk, changed, by)
+    tell_change("module_switched", module, tenant_id=tenant.pk, changed=changed, by=by)
     return module
 
 
@@ -187,48 +184,9 @@ def _check_colors(values: dict[str, Any]) -> None:
             raise Invalid(**{name: said})
 
 
-def _check_names(changes: dict[str, Any], allowed: tuple[str, ...]) -> None:
-    if unknown := set(changes) - set(allowed):
-        raise Invalid(**dict.fromkeys(sorted(unknown), "This cannot be changed."))
-
-
 def _check_agents(tenant_id: int, changes: dict[str, Any]) -> None:
     lead, members = changes.get("lead"), changes.get("members", ())
     if lead and (lead.tenant_id != tenant_id or not lead.is_agent):
         raise Invalid(lead="A team is led by an agent.")
     if any(member.tenant_id != tenant_id or not member.is_agent for member in members):
         raise Invalid(members="A team's members are agents.")
-
-
-def _apply(row: models.Model, changes: dict[str, Any]) -> dict[str, list[Any]]:
-    """Sets and saves the fields; gives what changed as `{field: [old, new]}`. Raises Invalid."""
-    plain = {name: value for name, value in changes.items() if name != "members"}
-    before = {name: getattr(row, name) for name in plain}
-    for name, value in plain.items():
-        setattr(row, name, value)
-    try:
-        row.full_clean(exclude=["public_id"])
-    except ValidationError as error:
-        found = {name: texts[0] for name, texts in error.message_dict.items() if name in plain}
-        # What names no field is the constraint that keeps names apart.
-        raise Invalid(**found or {"name": "Another one has this name already."}) from error
-    row.save()
-    changed = {n: [_plain(old), _plain(plain[n])] for n, old in before.items() if old != plain[n]}
-    if "members" in changes:
-        were = sorted(map(str, row.members.all()))
-        row.members.set(changes["members"])
-        are = sorted(map(str, changes["members"]))
-        changed |= {"members": [were, are]} if were != are else {}
-    return changed
-
-
-def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, models.Model) else value
-
-
-def _tell(
-    type_: str, row: models.Model, tenant_id: int, changed: dict[str, list[Any]] | None, by: User
-) -> None:
-    """Emits what happened; `changed` is None for a new row, and empty if nothing happened."""
-    if changed is None or changed:
-        emit(type_, row, tenant_id=tenant_id, by=by, changes=changed, data={"id": row.pk})

@@ -18,6 +18,7 @@ from accounts.services import (
     add_team,
     issue_tokens,
     open_session,
+    report_outage,
     switch_module,
     system_user,
 )
@@ -120,6 +121,7 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
     by = system_user(admin.tenant)
     add_branding(admin.tenant, by=by)
     switch_module(admin.tenant, key="billing", is_enabled=False, by=by)
+    report_outage(admin.tenant, title=f"Outage of {admin.username}", message="Seen.", by=by)
     team = add_team(admin.tenant, name=f"Crew of {admin.username}", members=[agent], by=by)
     site = add_site(requester.company, name=f"Site of {requester.username}", by=by)
     calendar = add_calendar(

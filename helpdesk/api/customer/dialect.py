@@ -21,6 +21,7 @@ from helpdesk.core.responses import told_to_customers
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 PER_PAGE, MOST_PER_PAGE, LAST_PAGE = 20, 100, 10_000_000
+FLAGS = {"true": True, "1": True, "false": False, "0": False}
 log = structlog.get_logger(__name__)
 
 
@@ -121,6 +122,16 @@ def number_in(request: Request, name: str, *, default: int, most: int) -> int:
     if not 1 <= value <= most:
         raise Invalid.of({name: f"A whole number from 1 to {most}."})
     return value
+
+
+def flag_in(request: Request, name: str) -> bool | None:
+    """What the query says of a flag; None if it says nothing. Raises Invalid."""
+    said = request.GET.get(name)
+    if said is None:
+        return None
+    if said.lower() not in FLAGS:
+        raise Invalid.of({name: "This must be true or false."})
+    return FLAGS[said.lower()]
 
 
 def page_in(request: Request) -> tuple[int, int]:

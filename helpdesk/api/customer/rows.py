@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk.api.customer import auth, init, profile, sites
+from helpdesk.api.customer import auth, init, outages, profile, sites
 
 urlpatterns = [
     # 1 Auth and profile
@@ -17,5 +17,6 @@ urlpatterns = [
     # 19 Init, theme, outages, job types, modules
     path("init", init.Init.as_view()),
     path("theme.css", init.Theme.as_view()),
+    path("outages", outages.Outages.as_view()),
     path("modules", init.Modules.as_view()),
 ]

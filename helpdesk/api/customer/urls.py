@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from helpdesk.api.customer import auth, document, profile, rows
+from helpdesk.api.customer import auth, document, outages, profile, rows
 
 aliases = [
     path("auth/check", auth.Status.as_view()),
     path("auth/profile", profile.Profile.as_view()),
     path("users/me", profile.Profile.as_view()),
     path("auth/change-password", profile.Password.as_view()),
+    path("outages/status", outages.Outages.as_view()),
 ]
 urlpatterns = [
     *rows.urlpatterns,

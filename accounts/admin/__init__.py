@@ -1,0 +1,3 @@
+from accounts.admin import outages, people
+
+__all__ = ["outages", "people"]

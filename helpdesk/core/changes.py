@@ -1,0 +1,74 @@
+"""How services change rows from what a form or an API sent: by name, checked, and told of."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+
+from helpdesk.core.errors import Invalid
+from helpdesk.core.events import emit
+
+Changed = dict[str, list[Any]]
+
+
+def check_names(changes: dict[str, Any], allowed: tuple[str, ...]) -> None:
+    """Raises Invalid for fields that this service does not change."""
+    if unknown := set(changes) - set(allowed):
+        raise Invalid(**dict.fromkeys(sorted(unknown), "This cannot be changed."))
+
+
+def apply_changes(
+    row: models.Model, changes: dict[str, Any], *, many: tuple[str, ...] = ()
+) -> Changed:
+    """Sets and saves the fields; gives what changed as `{field: [old, new]}`. Raises Invalid.
+
+    Fields named in `many` hold rows, and are set once the row is saved.
+    """
+    plain = {name: value for name, value in changes.items() if name not in many}
+    before = {name: getattr(row, name) for name in plain}
+    for name, value in plain.items():
+        setattr(row, name, value)
+    try:
+        row.full_clean(exclude=["public_id"])
+        with transaction.atomic():
+            row.save()
+    except ValidationError as error:
+        found = {name: texts[0] for name, texts in error.message_dict.items() if name in plain}
+        # What names no field is the constraint that keeps names apart.
+        raise Invalid(**found or {"name": "Another one has this name already."}) from error
+    except IntegrityError as error:
+        # Somebody else saved the same between the check and now.
+        raise Invalid("There is one like this already.", code="duplicate") from error
+    changed = {n: [told(old), told(plain[n])] for n, old in before.items() if old != plain[n]}
+    for name in many:
+        if name in changes:
+            changed |= _set_many(row, name, changes[name])
+    return changed
+
+
+def _set_many(row: models.Model, name: str, rows: Any) -> Changed:
+    were = sorted(map(str, getattr(row, name).all()))
+    getattr(row, name).set(rows)
+    are = sorted(map(str, rows))
+    return {name: [were, are]} if were != are else {}
+
+
+def told(value: Any) -> Any:
+    """A value as an event keeps it."""
+    plain = value is None or isinstance(value, str | int | float | bool | list | dict)
+    return value if plain else str(value)
+
+
+def tell_change(
+    type_: str,
+    row: models.Model,
+    *,
+    tenant_id: int,
+    changed: Changed | None,
+    by: Any,
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Emits what happened; `changed` is None for a new row, and empty if nothing happened."""
+    if changed is None or changed:
+        facts = {"id": row.pk, **(data or {})}
+        emit(type_, row, tenant_id=tenant_id, by=by, changes=changed, data=facts)
