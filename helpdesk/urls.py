@@ -3,21 +3,23 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from helpdesk import sign_in
 from helpdesk.api.agent.docs import page as docs
+from helpdesk.sign_in import openid, page, passwords, welcome
 
 agent_api = include("helpdesk.api.agent.urls")
 
 urlpatterns = [
     # First, since it is asked most often; no two entrances share an address.
     path("", agent_api),
-    path("", sign_in.home),
-    path("login", sign_in.login, name="login"),
-    path("api/login", sign_in.login),
-    path("sign-out", sign_in.SignOut.as_view(), name="sign_out"),
-    path("welcome/<str:token>", sign_in.Welcome.as_view(), name="welcome"),
-    path("auth/oidc/login", sign_in.OpenIDStart.as_view(), name="oidc_login"),
-    path("auth/oidc/callback", sign_in.OpenIDCallback.as_view(), name="oidc_callback"),
+    path("", page.home),
+    path("login", page.login, name="login"),
+    path("api/login", page.login),
+    path("login/forgotten", passwords.ForgottenPassword.as_view()),
+    path("login/password/<str:token>", passwords.ChoosePassword.as_view()),
+    path("sign-out", page.SignOut.as_view(), name="sign_out"),
+    path("welcome/<str:token>", welcome.Welcome.as_view(), name="welcome"),
+    path("auth/oidc/login", openid.OpenIDStart.as_view(), name="oidc_login"),
+    path("auth/oidc/callback", openid.OpenIDCallback.as_view(), name="oidc_callback"),
     path("docs", docs.Docs.as_view()),
     path("api/docs", docs.Docs.as_view()),
     path("openapi.yaml", docs.openapi),

@@ -100,9 +100,17 @@ class RefreshToken(Model):
 
 
 class OneTimeLinkQuerySet(ScopedQuerySet):
-    def with_token(self, token: str) -> Self:
-        """The unused link a token names, if its time has not run out."""
-        return self.filter(token_hash=digest(token), used_at=None, expires_at__gt=timezone.now())
+    def with_token(self, token: str, purpose: "OneTimeLink.Purpose") -> Self:
+        """The unused link a token names, if it is for this and its time has not run out."""
+        good = self.filter(purpose=purpose, used_at=None, expires_at__gt=timezone.now())
+        return good.filter(token_hash=digest(token))
+
+    def of_person(self, person: User, purpose: "OneTimeLink.Purpose") -> Self:
+        """The links with which a person may do this."""
+        return self.filter(person=person, purpose=purpose)
+
+    def expired(self) -> Self:
+        return self.filter(expires_at__lte=timezone.now())
 
 
 def _tomorrow() -> datetime:
@@ -110,13 +118,20 @@ def _tomorrow() -> datetime:
 
 
 class OneTimeLink(Model):
-    """A link that lets its holder do one thing once, such as making the first admin."""
+    """A link that lets its holder do one thing once, such as making the first admin.
+
+    One that was mailed serves its person only, and only while that address is theirs.
+    """
 
     class Purpose(models.TextChoices):
         FIRST_ADMIN = "first_admin", "Make the first admin"
+        PASSWORD = "password", "Choose a password"
+        EMAIL = "email", "Confirm an address"
 
     tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE, related_name="+")
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    person = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    email_key = models.CharField(max_length=254, blank=True)
     token_hash = models.BinaryField(max_length=32, unique=True)
     expires_at = models.DateTimeField(default=_tomorrow)
     used_at = models.DateTimeField(null=True)

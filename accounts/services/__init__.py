@@ -1,3 +1,4 @@
+from accounts.services.letters import write_invitation, write_password_reset
 from accounts.services.mail import (
     note_failure,
     note_needless,
@@ -18,7 +19,13 @@ from accounts.services.organization import (
     update_tenant,
 )
 from accounts.services.outages import report_outage, update_outage
-from accounts.services.passwords import set_password
+from accounts.services.passwords import (
+    ask_for_password,
+    choose_password,
+    invite_person,
+    mail_password_link,
+    set_password,
+)
 from accounts.services.people import (
     add_person,
     change_password,
@@ -37,7 +44,7 @@ from accounts.services.sessions import (
     close_sessions_of,
     open_session,
 )
-from accounts.services.sign_in import person_from_claims, sign_in
+from accounts.services.sign_in import forgot_password, person_from_claims, sign_in
 from accounts.services.tokens import exchange_token, issue_tokens, rotate_token
 
 __all__ = [
@@ -46,13 +53,18 @@ __all__ = [
     "add_person",
     "add_site",
     "add_team",
+    "ask_for_password",
     "change_password",
+    "choose_password",
     "claim_first_admin",
     "close_other_sessions",
     "close_session",
     "close_sessions_of",
     "exchange_token",
+    "forgot_password",
+    "invite_person",
     "issue_tokens",
+    "mail_password_link",
     "note_failure",
     "note_needless",
     "note_sent",
@@ -78,4 +90,6 @@ __all__ = [
     "update_team",
     "update_tenant",
     "verify_email",
+    "write_invitation",
+    "write_password_reset",
 ]

@@ -213,7 +213,8 @@ def claim_first_admin(
     tenant: Tenant, *, token: str, email: str, display_name: str, password: str, by: User
 ) -> User:
     """Makes the first admin with a token from `offer_first_admin`. Raises Invalid, NotFound."""
-    link = OneTimeLink.objects.select_for_update().of_tenant(tenant).with_token(token).first()
+    links = OneTimeLink.objects.select_for_update().of_tenant(tenant)
+    link = links.with_token(token, OneTimeLink.Purpose.FIRST_ADMIN).first()
     if link is None:
         raise NotFound("This link is unknown or was used already.")
     if not email.strip():

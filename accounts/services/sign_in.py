@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.hashers import check_password, make_password
 
 from accounts.models import Tenant, User
+from accounts.services.passwords import ask_for_password
 from accounts.services.people import add_person, system_user
 from accounts.services.sessions import end_sessions
 from helpdesk.core.errors import Invalid, Unauthenticated
@@ -38,6 +39,16 @@ def sign_in(tenant: Tenant, *, name: str, password: str, ip_address: str | None)
         raise Unauthenticated("invalid credentials")
 
     return person
+
+
+def forgot_password(tenant: Tenant, *, email: str, ip_address: str | None) -> None:
+    """Has a link mailed to who has this address, if there is somebody; nobody learns whether.
+
+    Raises RateLimited, Unavailable.
+    """
+    Throttle.for_password_mail(f"address:{ip_address}", times=PER_ADDRESS).hit()
+    Throttle.for_password_mail(f"{tenant.pk}:{fold_email(email)[:254]}").hit()
+    ask_for_password(tenant, email=email, by=system_user(tenant))
 
 
 def person_from_claims(tenant: Tenant, *, claims: dict[str, Any]) -> User:

@@ -1,4 +1,4 @@
-"""Limits over a sliding minute, counted in Redis, right over several processes."""
+"""Limits over sliding minutes, counted in Redis, right over several processes."""
 
 import math
 import time
@@ -18,7 +18,7 @@ from helpdesk.core.meters import METERS
 
 # Whatever is limited by name.
 LIMITED = (
-    "login", "refresh", "tickets", "attachments", "api_sessions", "api_tokens", "api_tenants",
+    "login", "password_mails", "refresh", "tickets", "attachments", "api_sessions", "api_tokens", "api_tenants",
 )  # fmt: skip
 log = structlog.get_logger(__name__)
 
@@ -48,17 +48,26 @@ class Standing:
 
 @dataclass(frozen=True)
 class Throttle:
-    """So many a minute of one thing by one key. `closed` says what to do without Redis."""
+    """So many a minute of one thing by one key. `closed` says what to do without Redis.
+
+    What is rare is counted over as many `minutes` instead.
+    """
 
     name: str
     key: str
     per_minute: int
     closed: bool = False
+    minutes: int = 1
 
     @classmethod
     def for_sign_in(cls, key: str, *, times: int = 1) -> "Throttle":
         """Failed sign-ins: without Redis nobody gets in, or anybody could guess for ever."""
         return cls("login", key, settings.RATE_LIMIT_LOGIN * times, closed=True)
+
+    @classmethod
+    def for_password_mail(cls, key: str, *, times: int = 1) -> "Throttle":
+        """Links for a new password that are asked for in an hour, of whoever there is or not."""
+        return cls("password_mails", key, settings.RATE_LIMIT_PASSWORD_MAILS * times, True, 60)
 
     @classmethod
     def for_person(cls, user: Any, name: str) -> None:
@@ -76,7 +85,7 @@ class Throttle:
 
     def spend(self) -> Standing:
         """Counts one and says how the minute stands; without Redis, as if it were the first."""
-        item = RateLimitItemPerMinute(self.per_minute)
+        item = RateLimitItemPerMinute(self.per_minute, self.minutes)
         try:
             allowed = _limiter().hit(item, self.name, self.key)
             stats = _limiter().get_window_stats(item, self.name, self.key)
@@ -90,7 +99,7 @@ class Throttle:
         return Standing(self.per_minute, stats.remaining, resets_at, is_over=not allowed)
 
     def _run(self, ask) -> None:
-        item = RateLimitItemPerMinute(self.per_minute)
+        item = RateLimitItemPerMinute(self.per_minute, self.minutes)
         try:
             allowed = ask(_limiter(), item)
             if not allowed:

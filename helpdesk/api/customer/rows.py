@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk.api.customer import auth, init, outages, profile, sites
+from helpdesk.api.customer import auth, init, outages, passwords, profile, sites
 
 urlpatterns = [
     # 1 Auth and profile
@@ -10,6 +10,8 @@ urlpatterns = [
     path("auth/refresh", auth.RefreshTokens.as_view()),
     path("auth/status", auth.Status.as_view()),
     path("auth/logout", auth.Logout.as_view()),
+    path("auth/forgot-password", passwords.ForgotPassword.as_view()),
+    path("auth/reset-password", passwords.ResetPassword.as_view()),
     path("profile", profile.Profile.as_view()),
     path("profile/password", profile.Password.as_view()),
     # 13 Networks, sites, licenses, contracts, domains

@@ -14,6 +14,7 @@ from tests.inventory import ROOT, addresses
 BASE = "/helpdesk/api/v1"
 PAGE = Path(ROOT / "docs" / "api" / "customer.md")
 ROW = re.compile(r"^\| (V\d{3}) \| .+? \| (\w+) \| `(.+?)` \| (.+?) \| (done|not yet) \|$", re.M)
+BEYOND = re.compile(r"^\| (X_\w+) \| .+? \| (\w+) \| `(.+?)` \|$", re.M)
 OTHER_NAME = re.compile(r"(?:([A-Z]+) )?(/[\w/{}.-]+)")
 
 
@@ -54,13 +55,19 @@ def test_it_says_truly_what_answers(served, row):
 
 def test_it_has_every_row_that_is_done_in_the_document():
     told = {
-        operation["operationId"][:4]: (method.upper(), path)
+        row_of(operation["operationId"]): (method.upper(), path)
         for path, methods in document()["paths"].items()
         for method, operation in methods.items()
         if not operation["operationId"].endswith("_by_patch")
     }
     done = {name: (method, path) for name, method, path, _, state in rows() if state == "done"}
-    assert told == done
+    beyond = {name: (method, path) for name, method, path in BEYOND.findall(PAGE.read_text())}
+    assert told == done | beyond
+
+
+def row_of(operation_id):
+    """`V001` of `V001_login`; what has no row is told by its whole name."""
+    return operation_id if operation_id.startswith("X_") else operation_id[:4]
 
 
 def test_it_is_openapi_3_1_and_public(customer):

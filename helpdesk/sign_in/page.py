@@ -1,26 +1,17 @@
-"""Signing in and out, for people and programs alike at `/login`, and through an OpenID provider."""
-
-from typing import Any
+"""Signing in and out, for people and programs alike at `/login`."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
 
 from accounts.authentication import clear_cookie, set_cookie
-from accounts.models import OneTimeLink, Tenant, User
-from accounts.services import (
-    claim_first_admin,
-    close_session,
-    open_session,
-    sign_in,
-    system_user,
-)
+from accounts.models import User
+from accounts.services import close_session, open_session, sign_in
 from helpdesk.api.agent.auth import Login
-from helpdesk.core.errors import HelpdeskError, Invalid, NotFound
-from helpdesk.pages import Page, error_page, home_of, safe_next
+from helpdesk.core.errors import HelpdeskError, NotFound
+from helpdesk.pages import Page, home_of, safe_next
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 api_login = Login.as_view()
@@ -103,53 +94,6 @@ class SignOut(Page):
         response = HttpResponseRedirect("/login")
         clear_cookie(response)
         return response
-
-
-class OpenIDStart(OIDCAuthenticationRequestView):
-    """The way to the identity provider, where there is one."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        if not settings.OIDC_RP_CLIENT_ID:
-            return error_page(request, NotFound())
-        return super().get(request)
-
-
-class OpenIDCallback(OIDCAuthenticationCallbackView):
-    """The way back from the identity provider: our own session instead of Django's."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        if not settings.OIDC_RP_CLIENT_ID:
-            return error_page(request, NotFound())
-        return super().get(request)
-
-    def login_success(self) -> HttpResponse:
-        target = self.request.session.pop("oidc_login_next", None) or home_of(self.user)
-        roles = getattr(self.request, "vouched_roles", ())
-        return signed_in(self.request, self.user, target, roles)
-
-
-class Welcome(Page):
-    """Making the first admin with the one-time link that the start prints."""
-
-    template = "welcome.html"
-    is_public = True
-
-    def context(self, token: str) -> dict[str, Any]:
-        """Raises NotFound for a link that is unknown, used or too old."""
-        links = OneTimeLink.objects.of_tenant(self.request.tenant)
-        if not links.with_token(token).exists():
-            raise NotFound("This link is unknown or was used already.")
-        return {"token": token}
-
-    def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        tenant: Tenant = request.tenant
-        form = {name: request.POST.get(name, "") for name in ("email", "display_name", "password")}
-        try:
-            admin = claim_first_admin(tenant, token=token, by=system_user(tenant), **form)
-        except Invalid as error:
-            shown = {"email": form["email"], "display_name": form["display_name"]}
-            return self.show(status=400, token=token, errors=error.fields, **shown)
-        return signed_in(request, admin, "/desk")
 
 
 def home(request: HttpRequest) -> HttpResponse:

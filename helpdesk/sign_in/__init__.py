@@ -1,0 +1,1 @@
+"""How people get in: by password, by link, through a provider."""
