@@ -187,6 +187,7 @@ ENDPOINTS = {
     ("GET", "/helpdesk/api/v1/sites"): (EVERYBODY, None, 403),
     ("GET", "/helpdesk/api/v1/modules"): (EVERYBODY, None, 403),
     ("GET", "/helpdesk/api/v1/outages"): (EVERYBODY, None, 403),
+    ("GET", "/helpdesk/api/v1/job-types"): (EVERYBODY, None, 403),
     ("GET", "/events"): (EVERYBODY, None, 403),
     ("GET", "/desk/queues/open"): (AGENTS, None, 403),
     ("GET", "/desk/exports"): (AGENTS, None, 403),

@@ -15,7 +15,7 @@ from helpdesk.core.models import Event
 from helpdesk.reporting.services import request_export
 from tickets.models import Ticket
 from tickets.models.filters import TicketFilter
-from tickets.services import add_watcher, notify_people
+from tickets.services import add_job_type, add_watcher, notify_people
 
 RECORD = Path(__file__).parent / "query_counts.json"
 LISTS = {
@@ -34,6 +34,7 @@ LISTS = {
     "GET /exports/tickets/{export}": "agent",
     "GET /helpdesk/api/v1/profile": "bob",
     "GET /helpdesk/api/v1/sites": "bob",
+    "GET /helpdesk/api/v1/job-types": "bob",
     "GET /helpdesk/api/v1/init": "bob",
     "GET /helpdesk/api/v1/modules": "bob",
     "GET /helpdesk/api/v1/outages": "bob",
@@ -87,6 +88,7 @@ def grow(cast, first, many):
             employee_number=900 + number,
         )
         add_watcher(first, user=person, by=cast.agent)
+        add_job_type(cast.tenant, name=f"Job {number}", by=system_user(cast.tenant))
         add_site(cast.bob.company, name=f"Site {number}", by=system_user(cast.tenant))
         report_outage(cast.tenant, title=f"Outage {number}", message="Seen.", by=cast.agent)
 

@@ -10,7 +10,7 @@ from helpdesk.reporting.services import request_export, write_export
 from tests.inventory import Address, addresses
 from tests.test_architecture import PUBLIC
 from tickets.models import Attachment, Comment, Survey, Ticket, Watcher
-from tickets.services import add_calendar, add_policy, add_watcher
+from tickets.services import add_calendar, add_job_type, add_policy, add_watcher
 
 # Parameters that name no row of anybody.
 NO_OBJECT = {"key", "token", "app_label", "content_type_id", "url"}
@@ -164,6 +164,7 @@ def rows(cast, values, admin, bob):
     issue_tokens(session, by=bob)
     add_branding(tenant, by=admin)
     switch_module(tenant, key="billing", is_enabled=False, by=admin)
+    add_job_type(tenant, name="Hardware", by=admin)
     promise(tenant, admin, Team.objects.of_tenant(tenant).first())
     ticket = Ticket.objects.of_tenant(tenant).first()
     cast.tell(ticket)

@@ -24,14 +24,15 @@ from helpdesk.core.events import HANDLERS
 from helpdesk.demo.clock import Clock
 from helpdesk.demo.notifications import tell
 from helpdesk.demo.papers import papers
-from helpdesk.demo.people import MARK, PASSWORD, PROVIDERS, Provider
+from helpdesk.demo.people import KINDS, MARK, PASSWORD, PROVIDERS, Provider
 from helpdesk.demo.promises import promise, settle
 from helpdesk.demo.stories import STORIES
 from helpdesk.demo.story import Step, Story, span
-from tickets.models import Ticket
+from tickets.models import JobType, Ticket
 from tickets.models.csat import survey_with_token
 from tickets.services import (
     add_comment,
+    add_job_type,
     add_watcher,
     answer_survey,
     close_ticket,
@@ -53,6 +54,7 @@ class House:
     tenant: Tenant
     people: dict[str, User] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
+    job_types: dict[str, JobType] = field(default_factory=dict)
 
 
 def is_loaded() -> bool:
@@ -128,6 +130,8 @@ def _furnish(provider: Provider) -> House:
         house.teams[crew.name] = add_team(
             tenant, name=crew.name, lead=house.people[crew.lead], members=members, by=by
         )
+    for kind in KINDS:
+        house.job_types[kind["name"]] = add_job_type(tenant, **kind, by=by)
     promise(tenant, house.teams, house.people)
     return house
 
@@ -159,6 +163,7 @@ def _open(house: House, story: Story) -> Ticket:
         priority=story.priority,
         urgency=story.urgency,
         requester=house.people[story.who],
+        job_type=house.job_types.get(category),
         category=category,
         subcategory=subcategory,
         tags=story.tags.split(),

@@ -1,4 +1,7 @@
-"""Who is there: tenants, companies with sites, people, teams. The cast of the tests, too."""
+"""Who is there: tenants, companies with sites, people, teams, and what work is done for them.
+
+The cast of the tests, too.
+"""
 
 from dataclasses import dataclass, field
 
@@ -200,5 +203,27 @@ RIVAL = Provider(
     ],
     crews=[Crew("Support", "rita", "rita boss")],
 )  # fmt: skip
+
+# Job types. A story has the one that its category is called like.
+KINDS = [
+    {
+        "name": "Hardware",
+        "description": "Computers, screens, printers, phones: broken, missing, or to be replaced.",
+    },
+    {
+        "name": "Software",
+        "description": "Programs that do not start, do not work, or are to be installed.",
+    },
+    {
+        "name": "Network",
+        "description": "Internet, Wi-Fi, VPN and everything that is slow or cannot be reached.",
+        "default_priority": 2,
+    },
+    {
+        "name": "Access",
+        "description": "Accounts, folders, rights and keys. Your manager approves it first.",
+        "requires_approval": True,
+    },
+]
 
 PROVIDERS = [DEMO, RIVAL]

@@ -25,7 +25,7 @@ from accounts.services import (
 from helpdesk.reporting.services import request_export
 from tests.cast import Cast
 from tickets.models import Survey, Ticket
-from tickets.services import add_calendar, add_policy, add_watcher
+from tickets.services import add_calendar, add_job_type, add_policy, add_watcher
 
 OURS = ("core", "accounts", "tickets", "reporting")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
@@ -141,6 +141,7 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
         steps=[{"clock": "response", "moment": "breached", "action": "notify", "person": agent}],
         by=by,
     )
+    add_job_type(admin.tenant, name=f"Job of {admin.username}", by=by)
     ticket = cast.ticket(requester, title=f"Ticket of {requester.username}", team=team)
     cast.comment(ticket, agent, f"Comment of {agent.username}", is_internal=True)
     add_watcher(ticket, user=agent, by=agent)

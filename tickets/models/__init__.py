@@ -1,6 +1,7 @@
 from tickets.models.attachments import Attachment
 from tickets.models.comments import Comment
 from tickets.models.csat import Survey
+from tickets.models.job_types import JobType
 from tickets.models.notifications import Notification, NotificationSettings
 from tickets.models.search import SearchDocument
 from tickets.models.sla import (
@@ -18,6 +19,7 @@ __all__ = [
     "BusinessCalendar",
     "Comment",
     "EscalationStep",
+    "JobType",
     "Notification",
     "NotificationSettings",
     "SLAPolicy",

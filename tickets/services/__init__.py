@@ -12,6 +12,7 @@ from tickets.services.attachments import (
 )
 from tickets.services.comments import add_comment
 from tickets.services.csat import answer_survey, open_survey
+from tickets.services.job_types import add_job_type, update_job_type
 from tickets.services.letters import write_ticket_news
 from tickets.services.notifications import (
     choose_notifications,
@@ -34,6 +35,7 @@ __all__ = [
     "IncomingFile",
     "add_calendar",
     "add_comment",
+    "add_job_type",
     "add_policy",
     "add_watcher",
     "answer_survey",
@@ -57,6 +59,7 @@ __all__ = [
     "reopen_ticket",
     "rewind_clocks",
     "update_calendar",
+    "update_job_type",
     "update_policy",
     "update_ticket",
     "upload_address",

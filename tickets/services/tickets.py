@@ -7,14 +7,15 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from accounts.models import Team, Tenant, User
+from accounts.models import Site, Team, Tenant, User
 from accounts.permissions import Perm
+from assets.models import Asset
 from helpdesk.core.errors import Forbidden, Invalid, Stale
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
 from helpdesk.core.sql import pipelined
 from tickets.events import TicketEvent, summary
-from tickets.models import SearchDocument, StatusChange, Ticket
+from tickets.models import JobType, SearchDocument, StatusChange, Ticket
 from tickets.services import cleaning
 from tickets.services.clocks import wind
 from tickets.sla.calendars import to_micros
@@ -35,6 +36,9 @@ CLEANERS = {
     "requester": lambda value: value,
     "assignee": lambda value: value,
     "team": lambda value: value,
+    "job_type": lambda value: value,
+    "asset": lambda value: value,
+    "site": lambda value: value,
 }
 SEARCHED = {"title", "description", "requester"}
 # What an SLA policy is picked by.
@@ -53,6 +57,9 @@ def create_ticket(
     urgency: int | None = None,
     category: str = "",
     subcategory: str = "",
+    job_type: JobType | None = None,
+    asset: Asset | None = None,
+    site: Site | None = None,
     team: Team | None = None,
     assignee: User | None = None,
     tags: Iterable[str] = (),
@@ -64,6 +71,8 @@ def create_ticket(
     if requester != by and not by.may(Perm.CREATE_TICKET_FOR_OTHERS):
         raise Forbidden("You may open tickets for yourself only.")
     _check_people(tenant.pk, requester=requester, assignee=assignee, team=team)
+    _check_job_type(tenant.pk, job_type)
+    _check_things(requester.company_id, asset=asset, site=site)
     now = timezone.now()
     ticket = Ticket(
         tenant=tenant,
@@ -75,6 +84,9 @@ def create_ticket(
         urgency=cleaning.clean_scale(urgency, "urgency"),
         category=cleaning.clean_label(category, "category"),
         subcategory=cleaning.clean_label(subcategory, "subcategory"),
+        job_type=job_type,
+        asset=asset,
+        site=site,
         team=team,
         assignee=assignee,
         source=source,
@@ -124,6 +136,10 @@ def update_ticket(
     clean = {name: CLEANERS[name](value) for name, value in changes.items()}
     people = {name: clean[name] for name in ("requester", "assignee", "team") if name in clean}
     _check_people(ticket.tenant_id, **people)
+    if "job_type" in clean and clean["job_type"] != ticket.job_type:
+        _check_job_type(ticket.tenant_id, clean["job_type"])
+    things = {name: clean[name] for name in ("asset", "site") if name in clean}
+    _check_things(clean.get("requester", ticket).company_id, **things)
 
     return _change(ticket, clean, by, keeps_policy=keeps_policy)
 
@@ -175,6 +191,20 @@ def _check_people(
         raise Invalid(team_id="There is no such team.")
 
 
+def _check_job_type(tenant_id: int, job_type: JobType | None) -> None:
+    if job_type is not None and job_type.tenant_id != tenant_id:
+        raise Invalid(job_type="There is no such job type.")
+    if job_type is not None and not job_type.is_active:
+        raise Invalid(job_type="This job type is not offered any more.")
+
+
+def _check_things(company_id: int | None, **things: Asset | Site | None) -> None:
+    """Assets and sites are the requester's company's."""
+    for name, thing in things.items():
+        if thing is not None and thing.company_id != company_id:
+            raise Invalid(**{name: f"The company has no such {name}."})
+
+
 def _change(
     ticket: Ticket, clean: dict[str, Any], by: User, *, keeps_policy: bool = False
 ) -> Ticket:
@@ -187,8 +217,7 @@ def _change(
         setattr(ticket, name, value)
     columns = set(changed)
     if "requester" in changed:
-        ticket.company_id = ticket.requester.company_id
-        columns.add("company")
+        columns |= _move_company(ticket, kept=changed.keys())
     if "status" in changed:
         columns |= _move(ticket, before["status"], by)
     # What was promised for a ticket that is done stays as it was.
@@ -210,6 +239,17 @@ def _change(
         changes={name: [_plain(before[name]), _plain(value)] for name, value in changed.items()},
     )
     return ticket
+
+
+def _move_company(ticket: Ticket, *, kept: Iterable[str]) -> set[str]:
+    """Puts a ticket to its requester's company; its asset and site stay behind, unless `kept`."""
+    left = {"asset", "site"} - set(kept)
+    if ticket.company_id == ticket.requester.company_id:
+        return set()
+    for name in left:
+        setattr(ticket, name, None)
+    ticket.company_id = ticket.requester.company_id
+    return {"company", *left}
 
 
 def _move(ticket: Ticket, old: str, by: User) -> set[str]:

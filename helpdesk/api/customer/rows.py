@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk.api.customer import auth, init, outages, passwords, profile, sites
+from helpdesk.api.customer import auth, init, job_types, outages, passwords, profile, sites
 
 urlpatterns = [
     # 1 Auth and profile
@@ -20,5 +20,6 @@ urlpatterns = [
     path("init", init.Init.as_view()),
     path("theme.css", init.Theme.as_view()),
     path("outages", outages.Outages.as_view()),
+    path("job-types", job_types.JobTypes.as_view()),
     path("modules", init.Modules.as_view()),
 ]

@@ -121,3 +121,15 @@ SITE = Shape(
         Field("company_number", "company.number", number()),
     ],
 )
+
+JOB_TYPE = Shape(
+    "JobType",
+    table="tickets_jobtype",
+    fields=[
+        Field("job_type_id", "t.id", number()),
+        Field("name", "t.name", text()),
+        Field("description", "t.description", text()),
+        Field("requires_approval", "t.requires_approval", flag()),
+        Field("default_priority", "t.default_priority", number()),
+    ],
+)

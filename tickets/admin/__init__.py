@@ -1,0 +1,3 @@
+from tickets.admin import promises, tickets
+
+__all__ = ["promises", "tickets"]

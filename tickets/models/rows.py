@@ -1,0 +1,188 @@
+"""Which tickets a question means."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Team, User
+from accounts.models.people import AGENT_ROLES
+from assets.models import Asset
+from helpdesk.core.models import ScopedQuerySet
+from tickets.models import figures
+from tickets.models.filters import TicketFilter
+
+
+class TicketQuerySet(ScopedQuerySet):
+    def granted_to(self, user: Any) -> Self:
+        """A customer sees the tickets they asked for and those they watch."""
+        asked_for = self.model.objects.filter(requester=user).values("pk")
+        watched = self.model.watchers.through.objects.filter(user=user).values("ticket_id")
+        return self.filter(pk__in=asked_for.union(watched))
+
+    def customers_who_see(self) -> Any:
+        """Pairs `(ticket_id, user_id)`: `granted_to` asked from the ticket's side."""
+        rows = self.order_by()
+        return rows.values_list("pk", "requester_id").union(
+            rows.filter(watchers__isnull=False).values_list("pk", "watchers")
+        )
+
+    def active(self) -> Self:
+        """Tickets that still need something: neither resolved nor closed."""
+        return self.filter(status__in=self.model.ACTIVE)
+
+    def unassigned_in_queue(self) -> Self:
+        """What waits for an agent: nobody's, and New or Open."""
+        return self.filter(assignee=None, status__in=self.model.QUEUED)
+
+    def waiting_for_customer(self) -> Self:
+        """Tickets on hold in which our side spoke last: the customer is asked for something."""
+        comments = self.model.comments.rel.related_model.objects
+        said = comments.public().filter(ticket=models.OuterRef("pk")).order_by("-created_at", "-pk")
+        return (
+            self.with_status([self.model.Status.PENDING])
+            .annotate(last_speaker=models.Subquery(said.values("author__roles")[:1]))
+            .filter(last_speaker__overlap=list(AGENT_ROLES))
+        )
+
+    def assigned_to(self, user: User) -> Self:
+        return self.filter(assignee=user)
+
+    def assigned_to_any(self, users: Iterable[User | int | None]) -> Self:
+        """Tickets of one of these agents; None among them means nobody's."""
+        return self.filter(_any_of("assignee", users))
+
+    def in_teams(self, teams: Iterable[Team | int | None]) -> Self:
+        """Tickets of one of these teams; None among them means those of no team."""
+        return self.filter(_any_of("team", teams))
+
+    def requested_by(self, user: User) -> Self:
+        return self.filter(requester=user)
+
+    def in_team(self, team: Team) -> Self:
+        return self.filter(team=team)
+
+    def with_status(self, statuses: Iterable[str]) -> Self:
+        return self.filter(status__in=list(statuses))
+
+    def with_priority(self, priorities: Iterable[int]) -> Self:
+        return self.filter(priority__in=list(priorities))
+
+    def of_job_types(self, job_types: Iterable[Any]) -> Self:
+        """Tickets of one of these job types; None among them means those that name none."""
+        return self.filter(_any_of("job_type", job_types))
+
+    def of_asset(self, asset: Asset) -> Self:
+        """Tickets about one piece of equipment."""
+        return self.filter(asset=asset)
+
+    def tagged(self, tag: str) -> Self:
+        return self.filter(tags__contains=[tag])
+
+    def matching(self, text: str, user: Any) -> Self:
+        """Tickets that a web-style search finds in what this person may read (`search.py`)."""
+        documents = self.model.search.related.related_model.objects
+        return self.filter(pk__in=documents.matching(text, user).values("pk"))
+
+    def most_relevant_first(self, text: str, user: Any) -> Self:
+        """The newest thousand of these, those first that speak most of the text."""
+        documents = self.model.search.related.related_model.objects
+        newest = self.newest_first().values("pk")[:1000]
+        rank = documents.filter(ticket=models.OuterRef("pk")).ranks(text, user)
+        return (
+            self.model.objects.filter(pk__in=newest)
+            .annotate(rank=models.Subquery(rank))
+            .order_by("-rank", "-number")
+        )
+
+    def resolved_within(self, days: int) -> Self:
+        """Tickets that were resolved in the last so many days."""
+        return self.filter(resolved_at__gte=timezone.now() - timedelta(days=days))
+
+    def fitting(self, wanted: TicketFilter, user: Any) -> Self:
+        """Tickets of which everything holds that a filter says; the search is this person's."""
+        rows = self
+        if wanted.statuses is not None:
+            rows = rows.with_status(wanted.statuses)
+        if wanted.priorities is not None:
+            rows = rows.with_priority(wanted.priorities)
+        if wanted.teams is not None:
+            rows = rows.in_teams(wanted.teams)
+        if wanted.assignees is not None:
+            rows = rows.assigned_to_any(wanted.assignees)
+        if wanted.resolved_within_days is not None:
+            rows = rows.resolved_within(wanted.resolved_within_days)
+        if wanted.tag:
+            rows = rows.tagged(wanted.tag)
+        rows = rows.behind_figure(wanted)
+        return rows.matching(wanted.search, user) if wanted.search else rows
+
+    def behind_figure(self, wanted: TicketFilter) -> Self:
+        """Tickets of which holds what a figure of the metrics counts."""
+        rows = self.filter(
+            figures.within_days("created_at", wanted.created_from, wanted.created_to),
+            figures.in_hour("created_at", wanted.created_hour),
+            figures.PROMISES.get(wanted.promise, Q()),
+        )
+        if wanted.done_from or wanted.done_to:
+            done = figures.within_days("resolved_at", wanted.done_from, wanted.done_to)
+            rows = rows.filter(done, resolved_at__isnull=False)
+        if wanted.policies is not None:
+            rows = rows.filter(_any_of("sla_policy", wanted.policies))
+        if wanted.rated:
+            rows = rows.rated(wanted.rated, wanted.rated_from, wanted.rated_to)
+        return rows.reopened() if wanted.reopened else rows
+
+    def rated(self, score: str, first: str = "", last: str = "") -> Self:
+        """Tickets that their requester found `good` or `bad` (or `any`) in these days."""
+        surveys = self.model.surveys.rel.related_model.objects.answered()
+        surveys = surveys.filter(figures.within_days("answered_at", first, last))
+        said = surveys if score == "any" else surveys.filter(score=score)
+        return self.filter(pk__in=said.values("ticket"))
+
+    def reopened(self) -> Self:
+        """Tickets that were done once, and then were not."""
+        changes = self.model.status_changes.rel.related_model.objects
+        again = changes.filter(
+            ticket=models.OuterRef("pk"),
+            old_status__in=self.model.DONE,
+            new_status__in=self.model.ACTIVE,
+        )
+        return self.filter(models.Exists(again))
+
+    def ringing(self, now: datetime) -> Self:
+        """Tickets of which a clock came to risk or was breached since somebody last looked."""
+        return self.filter(sla_next_at__lte=now).order_by("sla_next_at", "pk")
+
+    def created_within(self, since: datetime | None, until: datetime | None) -> Self:
+        """Tickets that came in from one moment on and before another; None is an open end."""
+        return self.filter(figures.within("created_at", since, until))
+
+    def done_within(self, since: datetime | None, until: datetime | None) -> Self:
+        """Tickets that are done, and came to it last from one moment on and before another."""
+        return self.filter(figures.within("resolved_at", since, until), resolved_at__isnull=False)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-number")
+
+    def latest_first(self) -> Self:
+        """By the last change that a customer can see."""
+        return self.order_by("-updated_at", "-number")
+
+    def before_number(self, number: int) -> Self:
+        """Older tickets than this one: the next page of `newest_first`."""
+        return self.filter(number__lt=number)
+
+    def with_people(self) -> Self:
+        """With requester, assignee, team, company and job type in the same query."""
+        return self.select_related("requester", "assignee", "team", "company", "job_type")
+
+
+def _any_of(field: str, rows: Iterable[Any]) -> Q:
+    """The field is one of these; None among them means that it is empty."""
+    named = list(rows)
+    condition = Q(**{f"{field}__in": [row for row in named if row is not None]})
+    return condition | Q(**{field: None}) if None in named else condition
