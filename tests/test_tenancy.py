@@ -50,6 +50,9 @@ def values(cast, folder, agent, bob, dana):
     outage = report_outage(
         cast.tenant, company=bob.company, title="Printer outage", message="Seen.", by=agent
     )
+    session = Session.objects.create(
+        user=bob, token_hash=b"s" * 32, expires_at="2999-01-01T00:00:00Z"
+    )
     return {
         "job_id": export.public_id,
         "export_id": export.public_id,
@@ -61,6 +64,7 @@ def values(cast, folder, agent, bob, dana):
         "public_id": bob.public_id,
         "key": f"team-{cast.team().public_id}",
         "outage_id": outage.pk,
+        "session_id": session.pk,
     }
 
 

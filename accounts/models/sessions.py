@@ -1,16 +1,36 @@
 """What proves who somebody is after they signed in: rows that can be taken away at once."""
 
 import hashlib
+import re
 import secrets
 from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models.people import User
 from helpdesk.core.models import Model, ScopedQuerySet
+
+# The first that fits: most browsers also name the ones they descend from.
+BROWSERS = [
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("HeadlessChrome|Chrome|CriOS", "Chrome"),
+    ("Safari", "Safari"),
+    ("curl|python|httpx|Go-http", "A program"),
+]
+SYSTEMS = [
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "a Mac"),
+    ("CrOS", "a Chromebook"),
+    ("Linux", "Linux"),
+]
 
 
 def new_token() -> str:
@@ -31,6 +51,12 @@ class SessionQuerySet(ScopedQuerySet):
     def live(self) -> Self:
         """Sessions that still open doors: not expired, of somebody active."""
         return self.filter(expires_at__gt=timezone.now(), user__is_active=True)
+
+    def open_for(self, user: User) -> Self:
+        """A person's own sessions that their cookie or a refresh token still opens."""
+        good = RefreshToken.objects.filter(session=OuterRef("pk"), expires_at__gt=timezone.now())
+        is_good = Q(expires_at__gt=timezone.now()) | Exists(good)
+        return self.filter(is_good, user=user).order_by("-last_seen_at", "-pk")
 
     def expired(self) -> Self:
         """Sessions that neither their cookie nor a refresh token opens any more."""
@@ -60,6 +86,13 @@ class Session(Model):
 
     def __str__(self) -> str:
         return f"{self.user} since {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def device(self) -> str:
+        """`Firefox on Windows`, out of what a browser says of itself."""
+        browser = next((name for mark, name in BROWSERS if re.search(mark, self.user_agent)), "")
+        system = next((name for mark, name in SYSTEMS if re.search(mark, self.user_agent)), "")
+        return f"{browser or 'A browser'} on {system}" if system else browser or "A browser"
 
 
 class RefreshTokenQuerySet(ScopedQuerySet):

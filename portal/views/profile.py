@@ -1,6 +1,5 @@
 """The person themself: who they are, their password, where they are signed in."""
 
-import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,25 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from accounts.models import Session
 from portal.forms import PasswordForm, ProfileForm, ServiceForm, SessionsForm
 from portal.views.base import PortalView
-
-# The first that fits: most browsers also name the ones they descend from.
-BROWSERS = [
-    ("Edg", "Edge"),
-    ("OPR", "Opera"),
-    ("Firefox", "Firefox"),
-    ("HeadlessChrome|Chrome|CriOS", "Chrome"),
-    ("Safari", "Safari"),
-    ("curl|python|httpx|Go-http", "A program"),
-]
-SYSTEMS = [
-    ("iPhone", "an iPhone"),
-    ("iPad", "an iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("Mac OS", "a Mac"),
-    ("CrOS", "a Chromebook"),
-    ("Linux", "Linux"),
-]
 
 
 class ProfileView(PortalView):
@@ -55,11 +35,11 @@ class ProfileView(PortalView):
 
     def _sessions(self) -> list[dict[str, Any]]:
         user, present = self.request.user, self.request.auth_session
-        rows = Session.objects.visible_to(user).filter(user=user).live().order_by("-last_seen_at")
+        rows = Session.objects.visible_to(user).open_for(user)
         found = [
             {
                 "session": session,
-                "device": device_in_words(session.user_agent),
+                "device": session.device,
                 "is_present": present is not None and session.pk == present.pk,
             }
             for session in rows[:50]
@@ -83,10 +63,3 @@ class Sessions(ProfileView):
     def post(self, request: HttpRequest) -> HttpResponse:
         form = SessionsForm(request.POST, user=request.user, session=request.auth_session)
         return self.save("closing", form, "Everywhere else you are signed out.")
-
-
-def device_in_words(user_agent: str) -> str:
-    """`Firefox on Windows`, out of what a browser says of itself."""
-    browser = next((name for mark, name in BROWSERS if re.search(mark, user_agent)), "A browser")
-    system = next((name for mark, name in SYSTEMS if re.search(mark, user_agent)), "")
-    return f"{browser} on {system}" if system else browser

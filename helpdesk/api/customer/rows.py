@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from helpdesk.api.customer import auth, init, job_types, outages, passwords, profile, sites
+from helpdesk.api.customer import (
+    auth,
+    init,
+    job_types,
+    outages,
+    passwords,
+    profile,
+    sessions,
+    sites,
+)
 
 urlpatterns = [
     # 1 Auth and profile
@@ -12,6 +21,8 @@ urlpatterns = [
     path("auth/logout", auth.Logout.as_view()),
     path("auth/forgot-password", passwords.ForgotPassword.as_view()),
     path("auth/reset-password", passwords.ResetPassword.as_view()),
+    path("auth/sessions", sessions.Sessions.as_view()),
+    path("auth/sessions/<str:session_id>", sessions.OneSession.as_view()),
     path("profile", profile.Profile.as_view()),
     path("profile/password", profile.Password.as_view()),
     # 13 Networks, sites, licenses, contracts, domains
