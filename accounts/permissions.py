@@ -39,6 +39,7 @@ class Perm(StrEnum):
     SEE_ASSETS = "see_assets"
     CHANGE_ASSETS = "change_assets"
     SEE_BILLING = "see_billing"
+    SEE_EMPLOYEES = "see_employees"
     MANAGE_EMPLOYEES = "manage_employees"
     # The tenant
     HEAR_QUEUES = "hear_queues"
@@ -83,6 +84,10 @@ def it_people(user: "User") -> bool:
     return user.is_agent or user.it_privileges
 
 
+def people_leaders(user: "User") -> bool:
+    return it_people(user) or user.is_manager
+
+
 def nobody(user: "User") -> bool:
     """Only the system user, to whom the table is not put."""
     return False
@@ -112,6 +117,7 @@ RULES: dict[Perm, Rule] = {
     Perm.SEE_ASSETS: asset_viewers,
     Perm.CHANGE_ASSETS: asset_editors,
     Perm.SEE_BILLING: billing_viewers,
+    Perm.SEE_EMPLOYEES: people_leaders,
     Perm.MANAGE_EMPLOYEES: it_people,
     Perm.HEAR_QUEUES: admins,
     Perm.SEE_METRICS: agents,

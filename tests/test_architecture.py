@@ -62,6 +62,9 @@ NO_SERVICES = {
     "tickets.services.attachments.upload_address",
     "tickets.services.attachments.download_address",
     "helpdesk.reporting.services.export_address",
+    "accounts.services.employees.check_fields",
+    "accounts.services.employees.new_employee",
+    "accounts.services.employees.take_charge",
     "accounts.services.sessions.end_sessions",
     "accounts.services.sessions.note_seen",
     "accounts.services.sign_in.forgot_password",
@@ -73,6 +76,8 @@ PURE_MODULES = {
     "tickets.services.audience",
     "tickets.services.cleaning",
     "tickets.services.clocks",
+    "accounts.services.records",
+    "accounts.services.rights",
 }
 FORBIDDEN_MODULES = {
     "utils", "helpers", "mixins", "managers", "selectors", "signals", "constants", "common", "misc",

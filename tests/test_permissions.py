@@ -5,9 +5,11 @@ from django.db import transaction
 
 from accounts.permissions import RULES, Perm
 from accounts.services import (
+    add_employee,
     add_person,
     set_access,
     take_requester,
+    update_employee,
     update_person,
     update_profile,
 )
@@ -54,6 +56,7 @@ MAY = {
     Perm.SEE_ASSETS: "admin lead agent dana ivan bob mallory",
     Perm.CHANGE_ASSETS: "admin lead agent ivan mallory",
     Perm.SEE_BILLING: "admin lead agent dana ivan mallory",
+    Perm.SEE_EMPLOYEES: "admin lead agent dana ivan mallory",
     Perm.MANAGE_EMPLOYEES: "admin lead agent ivan mallory",
     Perm.HEAR_QUEUES: "admin",
     Perm.SEE_METRICS: AGENTS,
@@ -147,6 +150,16 @@ SERVICES = {
         "bob",
         lambda who, s: update_profile(s.bob, changes={"display_name": "B"}, by=who),
     ),
+    "add an employee to bob's company": (
+        "admin lead agent ivan",
+        lambda who, s: add_employee(
+            s.bob.company, first_name="N", last_name="N", email="n@x.example", by=who
+        ),
+    ),
+    "let bob sign in no longer": (
+        "admin lead agent ivan",
+        lambda who, s: update_employee(s.bob, changes={"is_active": False}, by=who),
+    ),
     "make bob an agent": (
         "admin",
         lambda who, s: set_access(s.bob, changes={"roles": ["agent"]}, by=who),
@@ -188,6 +201,13 @@ ENDPOINTS = {
     ("GET", "/helpdesk/api/v1/modules"): (EVERYBODY, None, 403),
     ("GET", "/helpdesk/api/v1/outages"): (EVERYBODY, None, 403),
     ("GET", "/helpdesk/api/v1/job-types"): (EVERYBODY, None, 403),
+    ("GET", "/helpdesk/api/v1/employees"): ("admin lead agent dana ivan mallory", None, 403),
+    ("POST", "/helpdesk/api/v1/employees"): ("ivan mallory", {"first_name": "N", "last_name": "N", "email": "n@x.example"}, (400, 403)),
+    ("GET", "/helpdesk/api/v1/employees/dropdown"): ("admin lead agent dana ivan mallory", None, 403),
+    ("GET", "/helpdesk/api/v1/employees/{bob_number}"): ("admin lead agent ivan bob", None, 404),
+    ("PUT", "/helpdesk/api/v1/employees/{bob_number}"): ("admin lead agent ivan", {"phone": "1"}, (403, 404)),
+    ("POST", "/helpdesk/api/v1/employees/{bob_number}/deactivate"): ("admin lead agent ivan", {}, (403, 404)),
+    ("POST", "/helpdesk/api/v1/employees/{bob_number}/reactivate"): ("admin lead agent ivan", {}, (403, 404)),
     ("GET", "/events"): (EVERYBODY, None, 403),
     ("GET", "/desk/queues/open"): (AGENTS, None, 403),
     ("GET", "/desk/exports"): (AGENTS, None, 403),
@@ -244,6 +264,7 @@ def test_it_lets_those_act_who_may(scene, act):
 def test_it_answers_those_who_may(api, scene, method, path):
     allowed, body, refused = ENDPOINTS[method, path]
     ids = {name: str(scene.person(name).public_id) for name in PEOPLE}
+    ids |= {f"{name}_number": str(scene.person(name).employee_number) for name in PEOPLE}
     ids["ticket"] = str(scene.ticket.public_id)
     filled = {
         key: value.format(**ids) if isinstance(value, str) else value

@@ -35,6 +35,9 @@ LISTS = {
     "GET /helpdesk/api/v1/profile": "bob",
     "GET /helpdesk/api/v1/sites": "bob",
     "GET /helpdesk/api/v1/job-types": "bob",
+    "GET /helpdesk/api/v1/employees?search=p": "ivan",
+    "GET /helpdesk/api/v1/employees/dropdown": "ivan",
+    "GET /helpdesk/api/v1/employees/{employee}": "ivan",
     "GET /helpdesk/api/v1/init": "bob",
     "GET /helpdesk/api/v1/modules": "bob",
     "GET /helpdesk/api/v1/outages": "bob",
@@ -108,7 +111,12 @@ def test_it_costs_as_many_queries_as_recorded(api, cast, agent, bob, counted, na
     path = (
         name.removeprefix("GET ")
         .split(" ")[0]
-        .format(ticket=first.public_id, number=first.number, export=export.public_id)
+        .format(
+            ticket=first.public_id,
+            number=first.number,
+            export=export.public_id,
+            employee=bob.employee_number,
+        )
     )
     ask = api(cast.person(LISTS[name]))
 

@@ -53,6 +53,9 @@ def values(cast, folder, agent, bob, dana):
     session = Session.objects.create(
         user=bob, token_hash=b"s" * 32, expires_at="2999-01-01T00:00:00Z"
     )
+    # A number that nobody of the other tenant has.
+    bob.employee_number = 900
+    bob.save(update_fields=["employee_number"])
     return {
         "job_id": export.public_id,
         "export_id": export.public_id,
@@ -61,6 +64,7 @@ def values(cast, folder, agent, bob, dana):
         "requester_id": bob.public_id,
         "attachment_id": cast.file_of(ticket).public_id,
         "user_id": dana.public_id,
+        "employee_number": bob.employee_number,
         "public_id": bob.public_id,
         "key": f"team-{cast.team().public_id}",
         "outage_id": outage.pk,

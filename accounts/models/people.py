@@ -35,6 +35,25 @@ class UserQuerySet(ScopedQuerySet):
         """People who work on tickets."""
         return self.people().filter(roles__overlap=list(AGENT_ROLES))
 
+    def employees(self) -> Self:
+        """The people of companies; who works for the tenant is none of theirs."""
+        return self.people().filter(~Q(roles__overlap=list(AGENT_ROLES)), company__isnull=False)
+
+    def employees_for(self, user: Any) -> Self:
+        """The employees that somebody may know of: staff all, IT people those of their company.
+
+        Everybody else knows of themself.
+        """
+        rows = self.employees()
+        if user.is_agent:
+            return rows
+        theirs = rows.filter(company=user.company_id)
+        return theirs if user.it_privileges else theirs.filter(pk=user.pk)
+
+    def in_department(self, name: str) -> Self:
+        """People of the department with this name, in any case."""
+        return self.filter(department__iexact=name)
+
     def with_role(self, role: str) -> Self:
         """People who hold exactly this role."""
         return self.filter(roles__contains=[role])

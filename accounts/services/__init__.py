@@ -1,3 +1,4 @@
+from accounts.services.employees import add_employee, update_employee
 from accounts.services.letters import write_invitation, write_password_reset
 from accounts.services.mail import (
     note_failure,
@@ -50,6 +51,7 @@ from accounts.services.tokens import exchange_token, issue_tokens, rotate_token
 __all__ = [
     "add_branding",
     "add_company",
+    "add_employee",
     "add_person",
     "add_site",
     "add_team",
@@ -83,6 +85,7 @@ __all__ = [
     "take_requester",
     "update_branding",
     "update_company",
+    "update_employee",
     "update_outage",
     "update_person",
     "update_profile",

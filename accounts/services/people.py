@@ -4,19 +4,22 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Company, OneTimeLink, RefreshToken, Tenant, User
 from accounts.models.sessions import digest, new_token
 from accounts.permissions import Perm
+from accounts.services.records import (
+    change_person,
+    difference,
+    insert_person,
+    set_names,
+    tell,
+)
 from accounts.services.sessions import end_sessions
 from helpdesk.core.errors import Forbidden, Invalid, NotFound
 from helpdesk.core.events import emit
-from helpdesk.core.models import Counter
 from helpdesk.core.service import service
-from helpdesk.core.text import fold_email, one_line
 
 ACCESS_FIELDS = (
     "roles",
@@ -27,31 +30,6 @@ ACCESS_FIELDS = (
     "it_privileges",
     "can_view_billing",
 )
-PERSON_FIELDS = (
-    "email",
-    "username",
-    "display_name",
-    "first_name",
-    "last_name",
-    "phone",
-    "department",
-    "external_id",
-    "company",
-    "site",
-)
-
-# The folded keys may be longer than what was typed: case-folding makes two letters of some.
-LIMITED_FIELDS = (
-    "email",
-    "email_key",
-    "username",
-    "username_key",
-    "display_name",
-    "first_name",
-    "last_name",
-    "phone",
-    "department",
-)
 
 
 def system_user(tenant: Tenant) -> User:
@@ -60,7 +38,7 @@ def system_user(tenant: Tenant) -> User:
     if found := known.first():
         return found
     try:
-        return _insert(
+        return insert_person(
             User(tenant=tenant, display_name="Helpdesk", is_system=True, is_active=False)
         )
     except Invalid:
@@ -109,11 +87,11 @@ def add_person(
     if set(roles) - {User.Role.REQUESTER} and not (by.is_admin or by.is_system):
         raise Forbidden("Only an admin may add agents.")
     person = User(tenant=tenant, roles=sorted(set(roles)), **fields)
-    _set_names(person, {"email": email, "display_name": display_name or email.partition("@")[0]})
+    set_names(person, {"email": email, "display_name": display_name or email.partition("@")[0]})
     claimed = Company.objects.of_tenant(tenant).claiming(email).first() if email else None
     person.company = company or (claimed if roles == [User.Role.REQUESTER] else None)
 
-    person = _insert(person)
+    person = insert_person(person)
 
     emit("person_added", person, tenant_id=tenant.pk, by=by, data={"id": str(person.public_id)})
     return person
@@ -124,7 +102,7 @@ def update_person(person: User, *, changes: dict[str, Any], by: User) -> User:
     """Changes who somebody is; what they may do is `set_access`. Raises Forbidden, Invalid."""
     if person.is_agent and not by.is_admin and person != by and not by.is_system:
         raise Forbidden("Only an admin may change an agent.")
-    return _change(person, changes, by)
+    return change_person(person, changes, by)
 
 
 @service(Perm.CHANGE_OWN_PROFILE)
@@ -132,7 +110,7 @@ def update_profile(person: User, *, changes: dict[str, Any], by: User) -> User:
     """Changes one's own names, address and phone. Raises Forbidden, Invalid."""
     if person != by:
         raise Forbidden
-    return _change(person, changes, by)
+    return change_person(person, changes, by)
 
 
 @service(Perm.CHANGE_REQUESTERS)
@@ -142,7 +120,7 @@ def verify_email(person: User, *, by: User) -> None:
         raise Forbidden("Somebody else says so.")
     person.is_email_verified = True
     person.save(update_fields=["is_email_verified"])
-    _tell("email_verified", person, {}, by)
+    tell("email_verified", person, {}, by)
 
 
 @service(Perm.ADMINISTER)
@@ -164,7 +142,7 @@ def set_access(person: User, *, changes: dict[str, Any], by: User) -> User:
     person.save(update_fields=list(changes))
     end_sessions(person)
 
-    _tell("access_changed", person, _difference(person, before), by)
+    tell("access_changed", person, difference(person, before), by)
     return person
 
 
@@ -190,7 +168,7 @@ def change_password(
     end_sessions(person, keep=keep)
     RefreshToken.objects.filter(session__user=person).delete()
 
-    _tell("password_changed", person, {}, by)
+    tell("password_changed", person, {}, by)
 
 
 @service(Perm.ACT_AS_SYSTEM)
@@ -232,106 +210,3 @@ def claim_first_admin(
     admin.set_password(password)
     admin.save(update_fields=["password"])
     return admin
-
-
-def _change(person: User, changes: dict[str, Any], by: User) -> User:
-    unknown = set(changes) - set(PERSON_FIELDS)
-    if unknown:
-        raise Invalid(**dict.fromkeys(unknown, "This cannot be changed."))
-    person = User.objects.select_for_update().get(pk=person.pk)
-
-    changes = _with_display_name(person, changes)
-    before = {name: getattr(person, name) for name in changes}
-    _set_names(person, changes)
-    if "email" in changes and before["email"] and not person.email:
-        raise Invalid(email="An e-mail address is needed.")
-    if person.email_key != fold_email(before.get("email", person.email)):
-        # Agents know whom they write down; of oneself one may say anything.
-        person.is_email_verified = person != by or by.is_admin
-
-    try:
-        with transaction.atomic():
-            person.save()
-    except IntegrityError as error:
-        raise _taken(error) from error
-
-    if changed := _difference(person, before):
-        _tell("person_updated", person, changed, by)
-    return person
-
-
-def _with_display_name(person: User, changes: dict[str, Any]) -> dict[str, Any]:
-    """The changes with a display name that follows first and last name, if it did so before."""
-    parts = person.name_parts
-    follows = person.display_name == " ".join(filter(None, parts))
-    if not {"first_name", "last_name"} & set(changes) or "display_name" in changes or not follows:
-        return changes
-    first, last = (
-        one_line(changes.get(name, part))
-        for name, part in zip(("first_name", "last_name"), parts, strict=True)
-    )
-    if not (first or last):
-        raise Invalid(first_name="A name is needed.")
-    shown = " ".join(filter(None, (first, last)))
-    return {**changes, "first_name": first, "last_name": last, "display_name": shown}
-
-
-def _set_names(person: User, values: dict[str, Any]) -> None:
-    """Sets columns, cleaned, with the keys that make names unique. Raises Invalid."""
-    for name, value in values.items():
-        setattr(person, name, one_line(value) if isinstance(value, str) else value)
-    if "email" in values and person.email:
-        try:
-            validate_email(person.email)
-        except ValidationError:
-            raise Invalid(email="This is not an e-mail address.") from None
-    if not person.display_name:
-        raise Invalid(display_name="A name is needed.")
-    person.email_key = fold_email(person.email)
-    person.username_key = fold_email(person.username)
-    for name in LIMITED_FIELDS:
-        limit = User._meta.get_field(name).max_length
-        if len(getattr(person, name)) > limit:
-            raise Invalid(**{name.removesuffix("_key"): f"At most {limit} characters."})
-
-
-def _insert(person: User) -> User:
-    """Saves a new person with the next employee number. Raises Invalid when a name is taken."""
-    person.username_key = fold_email(person.username)
-    if not person.password:
-        person.set_unusable_password()
-    try:
-        with transaction.atomic():
-            person.employee_number = Counter.objects.next_value(person.tenant, "employee")
-            person.save(force_insert=True)
-    except IntegrityError as error:
-        raise _taken(error) from error
-    return person
-
-
-def _taken(error: IntegrityError) -> Invalid:
-    field = "username" if "username" in str(error) else "email"
-    if "external_id" in str(error):
-        field = "external_id"
-    return Invalid(code="duplicate", **{field: "Somebody else has this already."})
-
-
-def _difference(person: User, before: dict[str, Any]) -> dict[str, list[Any]]:
-    """What changed, as `{field: [old, new]}` in words JSON knows."""
-    plain = {name: getattr(person, name) for name in before}
-    return {
-        name: [getattr(old, "pk", old), getattr(plain[name], "pk", plain[name])]
-        for name, old in before.items()
-        if old != plain[name]
-    }
-
-
-def _tell(type_: str, person: User, changes: dict[str, list[Any]], by: User) -> None:
-    emit(
-        type_,
-        person,
-        tenant_id=person.tenant_id,
-        by=by,
-        data={"id": str(person.public_id)},
-        changes=changes,
-    )

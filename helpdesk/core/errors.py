@@ -64,7 +64,9 @@ class Invalid(HelpdeskError):
 
     def renamed(self, names: dict[str, str]) -> "Invalid":
         """The same with fields called as an entrance calls them, by our name."""
-        return Invalid.of({names.get(name, name): said for name, said in self.fields.items()})
+        same = Invalid.of({names.get(name, name): said for name, said in self.fields.items()})
+        same.code = self.code
+        return same
 
 
 class Refused(HelpdeskError):

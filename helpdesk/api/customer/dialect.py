@@ -18,6 +18,7 @@ from helpdesk.api.rows import Shape
 from helpdesk.api.wire import SignedIn
 from helpdesk.core.errors import Forbidden, HelpdeskError, Invalid, NotFound
 from helpdesk.core.responses import told_to_customers
+from helpdesk.core.text import is_storable, one_line
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 PER_PAGE, MOST_PER_PAGE, LAST_PAGE = 20, 100, 10_000_000
@@ -132,6 +133,14 @@ def flag_in(request: Request, name: str) -> bool | None:
     if said.lower() not in FLAGS:
         raise Invalid.of({name: "This must be true or false."})
     return FLAGS[said.lower()]
+
+
+def text_in(request: Request, name: str) -> str:
+    """A text of the query, on one line; "" where there is none. Raises Invalid."""
+    text = request.GET.get(name, "")
+    if not is_storable(text):
+        raise Invalid.of({name: "This has characters that cannot be stored."})
+    return one_line(text)
 
 
 def page_in(request: Request) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from helpdesk.api.customer import (
     auth,
+    employees,
     init,
     job_types,
     outages,
@@ -25,6 +26,12 @@ urlpatterns = [
     path("auth/sessions/<str:session_id>", sessions.OneSession.as_view()),
     path("profile", profile.Profile.as_view()),
     path("profile/password", profile.Password.as_view()),
+    # 5 Employees
+    path("employees", employees.Employees.as_view()),
+    path("employees/dropdown", employees.Dropdown.as_view()),
+    path("employees/<str:employee_number>", employees.Employee.as_view()),
+    path("employees/<str:employee_number>/deactivate", employees.Deactivate.as_view()),
+    path("employees/<str:employee_number>/reactivate", employees.Reactivate.as_view()),
     # 13 Networks, sites, licenses, contracts, domains
     path("sites", sites.Sites.as_view()),
     # 19 Init, theme, outages, job types, modules
