@@ -13,7 +13,7 @@ from assets.models import Asset
 from helpdesk.core.errors import Forbidden, Invalid, Stale
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
-from helpdesk.core.sql import pipelined
+from helpdesk.core.sql import insert, pipelined
 from tickets.events import TicketEvent, summary
 from tickets.models import JobType, SearchDocument, StatusChange, Ticket
 from tickets.services import cleaning
@@ -101,7 +101,7 @@ def create_ticket(
     wind(ticket, picks=True, history=[(to_micros(now), ticket.status)])
     # From the number on, every other new ticket of the tenant waits for this one.
     with pipelined():
-        ticket.save(force_insert=True)
+        insert(ticket)
         StatusChange.objects.record(ticket, by=by, at=now)
         SearchDocument.objects.rebuild(ticket)
 
