@@ -7,6 +7,7 @@ from helpdesk.api.customer import (
     employees,
     init,
     job_types,
+    manager_groups,
     outages,
     passwords,
     profile,
@@ -32,6 +33,23 @@ urlpatterns = [
     path("employees/<str:employee_number>", employees.Employee.as_view()),
     path("employees/<str:employee_number>/deactivate", employees.Deactivate.as_view()),
     path("employees/<str:employee_number>/reactivate", employees.Reactivate.as_view()),
+    # 6 Manager groups
+    path("manager-groups", manager_groups.ManagerGroups.as_view()),
+    path("manager-groups/<str:group_id>", manager_groups.ManagerGroupDetail.as_view()),
+    path("manager-groups/<str:group_id>/managers", manager_groups.GroupManagers.as_view()),
+    path(
+        "manager-groups/<str:group_id>/managers/<str:employee_number>",
+        manager_groups.GroupManager.as_view(),
+    ),
+    path("manager-groups/<str:group_id>/members", manager_groups.GroupMembers.as_view()),
+    path(
+        "manager-groups/<str:group_id>/members/<str:employee_number>",
+        manager_groups.GroupMember.as_view(),
+    ),
+    path(
+        "manager-groups/<str:group_id>/available-employees",
+        manager_groups.AvailableEmployees.as_view(),
+    ),
     # 13 Networks, sites, licenses, contracts, domains
     path("sites", sites.Sites.as_view()),
     # 19 Init, theme, outages, job types, modules
