@@ -260,6 +260,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15,
         "options": {"expires": 15},
     },
+    # They change once a day; a chore that was missed is made good within the hour.
+    "follow-dates": {
+        "task": "assets.tasks.follow_all_dates",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "mail-news": {
         "task": "tickets.tasks.mail_news",
         "schedule": 10,

@@ -73,6 +73,7 @@ NO_SERVICES = {
     "accounts.services.tokens.exchange_token",
 }
 PURE_MODULES = {
+    "assets.services.keeping",
     "tickets.services.audience",
     "tickets.services.cleaning",
     "tickets.services.clocks",

@@ -1,22 +1,14 @@
 """No object is there for strangers: every method of every address that names one, from the URL table."""
 
-from datetime import date
-
 import pytest
 from django.contrib import admin
 
 from accounts.models import Company, OneTimeLink, Session, Site, Team, User
-from accounts.services import (
-    add_branding,
-    add_manager_group,
-    delegate_decisions,
-    issue_tokens,
-    report_outage,
-    switch_module,
-)
+from accounts.services import add_branding, issue_tokens, report_outage, switch_module
 from helpdesk.core.models import Counter, Event
 from helpdesk.reporting.services import request_export, write_export
 from tests.inventory import Address, addresses
+from tests.stock import Stock
 from tests.test_architecture import PUBLIC
 from tickets.models import Attachment, Comment, Survey, Ticket, Watcher
 from tickets.services import add_calendar, add_job_type, add_policy, add_watcher
@@ -59,17 +51,14 @@ def values(cast, folder, agent, bob, dana):
     outage = report_outage(
         cast.tenant, company=bob.company, title="Printer outage", message="Seen.", by=agent
     )
+    stock = Stock(bob.company)
     session = Session.objects.create(
         user=bob, token_hash=b"s" * 32, expires_at="2999-01-01T00:00:00Z"
     )
     # A number that nobody of the other tenant has.
     bob.employee_number = 900
     bob.save(update_fields=["employee_number"])
-    group = add_manager_group(
-        bob.company, name="Printer people", managers=[dana], members=[bob], by=agent
-    )
     return {
-        "group_id": group.pk,
         "job_id": export.public_id,
         "export_id": export.public_id,
         "ticket_id": ticket.public_id,
@@ -81,6 +70,9 @@ def values(cast, folder, agent, bob, dana):
         "public_id": bob.public_id,
         "key": f"team-{cast.team().public_id}",
         "outage_id": outage.pk,
+        "asset_id": stock.asset.pk,
+        "license_id": stock.license.pk,
+        "network_id": stock.network.pk,
         "session_id": session.pk,
     }
 
@@ -186,7 +178,6 @@ def rows(cast, values, admin, bob):
     add_branding(tenant, by=admin)
     switch_module(tenant, key="billing", is_enabled=False, by=admin)
     add_job_type(tenant, name="Hardware", by=admin)
-    delegate_decisions(cast.dana, delegate=bob, starts_on=date.today(), by=cast.dana)
     promise(tenant, admin, Team.objects.of_tenant(tenant).first())
     ticket = Ticket.objects.of_tenant(tenant).first()
     cast.tell(ticket)

@@ -1,4 +1,23 @@
 from assets.models.assets import Asset
+from assets.models.backups import BackupDevice, BackupJob, BackupRun
+from assets.models.contracts import Contract
+from assets.models.domains import Domain
+from assets.models.licenses import License, LicenseSeat
+from assets.models.networks import VLAN, IPAddress, Network
 from assets.models.types import AssetField, AssetType
 
-__all__ = ["Asset", "AssetField", "AssetType"]
+__all__ = [
+    "VLAN",
+    "Asset",
+    "AssetField",
+    "AssetType",
+    "BackupDevice",
+    "BackupJob",
+    "BackupRun",
+    "Contract",
+    "Domain",
+    "IPAddress",
+    "License",
+    "LicenseSeat",
+    "Network",
+]

@@ -1,5 +1,6 @@
 """The equipment of a company."""
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -10,13 +11,14 @@ from django.db.models.functions import Concat, Lower, Upper
 from django.utils import timezone
 
 from accounts.models import Company, Site, Tenant, User
+from assets.models.terms import Term, TermQuerySet, state_field
 from assets.models.types import AssetType
-from helpdesk.core.models import Model, ScopedQuerySet
+from helpdesk.core.models import Model
 
 MAX_WORDS = 8
 
 
-class AssetQuerySet(ScopedQuerySet):
+class AssetQuerySet(TermQuerySet):
     def granted_to(self, user: Any) -> Self:
         """A customer sees the equipment of their company."""
         return self.filter(company=user.company_id)
@@ -54,6 +56,15 @@ class Asset(Model):
         LOST = "lost", "Lost"
         RETIRED = "retired", "Retired"
 
+    TERMS = (
+        Term(
+            "warranty",
+            "warranty_status",
+            "warranty_expires_on",
+            endless="",
+            notice=timedelta(days=60),
+        ),
+    )
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="+", db_index=False)
     company = models.ForeignKey(
         Company, on_delete=models.CASCADE, related_name="assets", db_index=False
@@ -74,6 +85,7 @@ class Asset(Model):
     )
     purchased_on = models.DateField(null=True, blank=True)
     warranty_expires_on = models.DateField(null=True, blank=True)
+    warranty_status = state_field(blank=True)
     notes = models.TextField(blank=True)
     # How the company's own inventory calls it.
     external_id = models.CharField(max_length=255, blank=True)

@@ -39,7 +39,8 @@ def apply_changes(
     except IntegrityError as error:
         # Somebody else saved the same between the check and now.
         raise Invalid("There is one like this already.", code="duplicate") from error
-    changed = {n: [told(old), told(plain[n])] for n, old in before.items() if old != plain[n]}
+    now = {name: getattr(row, name) for name in plain}
+    changed = {n: [told(old), told(now[n])] for n, old in before.items() if old != now[n]}
     for name in many:
         if name in changes:
             changed |= _set_many(row, name, changes[name])

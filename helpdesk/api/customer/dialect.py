@@ -1,6 +1,7 @@
 """How the customer API speaks: `{"success", "data"}`, `{"error"}`, numbered pages, integer ids."""
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
@@ -36,8 +37,9 @@ class CustomerView(base.View):
     authentication_classes = [CustomerSignedIn]
     schema = CustomerSchema()
     id_names = ("_id", "_number")
-    # The module that an address belongs to: switched off, it is 403 before anything is looked up.
-    module: str = ""
+    # The module that an address belongs to, or several: if one of them is switched off, it is 403
+    # before anything is looked up.
+    module: str | tuple[str, ...] = ""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -50,8 +52,11 @@ class CustomerView(base.View):
         `X-CSRFToken` says that a page of ours asks.
         """
         request = self.request
-        if self.module and not modules_for(request)[self.module]:
-            raise Forbidden("This module is switched off.", code="module_disabled")
+        if self.module:
+            wanted = (self.module,) if isinstance(self.module, str) else self.module
+            switches = modules_for(request)
+            if not all(switches[key] for key in wanted):
+                raise Forbidden("This module is switched off.", code="module_disabled")
         if self.is_public or request.method in SAFE_METHODS or request.has_token:
             return
         try:
@@ -116,6 +121,12 @@ def success(data: Any = None, status: int = 200) -> Response:
     return Response({"success": True, **told}, status=status)
 
 
+def shown(shape: Shape, rows: QuerySet, status: int = 200) -> JSONText:
+    """The one row there is, as `data`."""
+    (found,) = shape.page(rows, limit=1).objects
+    return JSONText(f'{{"success":true,"data":{found}}}', status=status)
+
+
 def number_in(request: Request, name: str, *, default: int, most: int) -> int:
     """A number of the query from 1. Raises Invalid."""
     text = request.GET.get(name, str(default))
@@ -141,6 +152,14 @@ def text_in(request: Request, name: str) -> str:
     if not is_storable(text):
         raise Invalid.of({name: "This has characters that cannot be stored."})
     return one_line(text)
+
+
+def choice_in(request: Request, name: str, choices: Iterable[str]) -> str:
+    """One of the words that a parameter of the query may be; "" if it says none. Raises Invalid."""
+    said = request.GET.get(name, "")
+    if said and said not in (known := list(choices)):
+        raise Invalid.of({name: f"One of {', '.join(known)}."})
+    return said
 
 
 def page_in(request: Request) -> tuple[int, int]:

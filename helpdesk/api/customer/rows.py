@@ -4,10 +4,14 @@ from django.urls import path
 
 from helpdesk.api.customer import (
     auth,
+    contracts,
+    domains,
     employees,
+    expirations,
     init,
     job_types,
-    manager_groups,
+    licenses,
+    networks,
     outages,
     passwords,
     profile,
@@ -33,25 +37,18 @@ urlpatterns = [
     path("employees/<str:employee_number>", employees.Employee.as_view()),
     path("employees/<str:employee_number>/deactivate", employees.Deactivate.as_view()),
     path("employees/<str:employee_number>/reactivate", employees.Reactivate.as_view()),
-    # 6 Manager groups
-    path("manager-groups", manager_groups.ManagerGroups.as_view()),
-    path("manager-groups/<str:group_id>", manager_groups.ManagerGroupDetail.as_view()),
-    path("manager-groups/<str:group_id>/managers", manager_groups.GroupManagers.as_view()),
-    path(
-        "manager-groups/<str:group_id>/managers/<str:employee_number>",
-        manager_groups.GroupManager.as_view(),
-    ),
-    path("manager-groups/<str:group_id>/members", manager_groups.GroupMembers.as_view()),
-    path(
-        "manager-groups/<str:group_id>/members/<str:employee_number>",
-        manager_groups.GroupMember.as_view(),
-    ),
-    path(
-        "manager-groups/<str:group_id>/available-employees",
-        manager_groups.AvailableEmployees.as_view(),
-    ),
+    # 8 Asset links
+    path("assets/<str:asset_id>/licenses", licenses.AssetLicenses.as_view()),
+    path("assets/<str:asset_id>/licenses/<str:license_id>", licenses.AssetLicense.as_view()),
+    path("assets/<str:asset_id>/contracts", contracts.AssetContracts.as_view()),
     # 13 Networks, sites, licenses, contracts, domains
+    path("networks", networks.Networks.as_view()),
+    path("networks/<str:network_id>", networks.OneNetwork.as_view()),
     path("sites", sites.Sites.as_view()),
+    path("licenses", licenses.Licenses.as_view()),
+    path("contracts", contracts.Contracts.as_view()),
+    path("domains", domains.Domains.as_view()),
+    path("expirations", expirations.Expirations.as_view()),
     # 19 Init, theme, outages, job types, modules
     path("init", init.Init.as_view()),
     path("theme.css", init.Theme.as_view()),
