@@ -117,10 +117,17 @@ def group(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Group]:
         group.stop()
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the groups of a module leave behind for the next one: making it new takes long."""
+    return tmp_path_factory.mktemp("another") / "data"
+
+
 @pytest.fixture
-def another(tmp_path: Path) -> Iterator[Group]:
+def another(folder: Path) -> Iterator[Group]:
     """A group that a test starts and ends itself."""
-    group = Group(tmp_path / "data")
+    group = Group(folder)
+    group.log.write_text("")
     try:
         yield group
     finally:

@@ -9,8 +9,8 @@ import psutil
 from tests.processes import until
 
 ADD = "from django.core.cache import cache; from accounts.models import Tenant; "
-MAKE = ADD + "Tenant.objects.create(name='Kept', slug='kept')"
-FIND = ADD + "print('found:', Tenant.objects.filter(slug='kept').count())"
+MAKE = ADD + "Tenant.objects.create(name='{0}', slug='{0}')"
+FIND = ADD + "print('found:', Tenant.objects.filter(slug='{0}').count())"
 
 
 def test_it_ends_in_order_and_leaves_no_process(another) -> None:
@@ -40,7 +40,7 @@ def test_it_ends_in_order_and_leaves_no_process(another) -> None:
 
 def test_killed_hard_it_blocks_no_later_start_and_loses_nothing(another) -> None:
     another.start()
-    done = another.command("manage.py", "shell", "--no-imports", "-c", MAKE)
+    done = another.command("manage.py", "shell", "--no-imports", "-c", MAKE.format("killed"))
     assert done.returncode == 0, done.stderr
     members = another.members()
     another.process.kill()
@@ -48,7 +48,7 @@ def test_killed_hard_it_blocks_no_later_start_and_loses_nothing(another) -> None
     another.log.write_text("")
     assert another.start() < 30
     assert not [process for process in members if alive(process)]
-    found = another.command("manage.py", "shell", "--no-imports", "-c", FIND)
+    found = another.command("manage.py", "shell", "--no-imports", "-c", FIND.format("killed"))
     assert "found: 1" in found.stdout, found.stderr
 
 
@@ -68,8 +68,11 @@ def test_when_a_part_cannot_be_brought_back_everything_ends(another) -> None:
 
 def test_commands_start_the_servers_for_themselves_alone(another) -> None:
     assert another.command("manage.py", "migrate", "-v0").returncode == 0
-    assert another.command("manage.py", "shell", "--no-imports", "-c", MAKE).returncode == 0
-    found = another.command("manage.py", "shell", "--no-imports", "-c", FIND)
+    assert (
+        another.command("manage.py", "shell", "--no-imports", "-c", MAKE.format("alone")).returncode
+        == 0
+    )
+    found = another.command("manage.py", "shell", "--no-imports", "-c", FIND.format("alone"))
     assert "found: 1" in found.stdout, found.stderr
     left = [
         process
