@@ -42,6 +42,8 @@ class Perm(StrEnum):
     SEE_BILLING = "see_billing"
     SEE_EMPLOYEES = "see_employees"
     MANAGE_EMPLOYEES = "manage_employees"
+    DECIDE = "decide"
+    DELEGATE = "delegate"
     # The tenant
     HEAR_QUEUES = "hear_queues"
     SEE_METRICS = "see_metrics"
@@ -89,6 +91,15 @@ def people_leaders(user: "User") -> bool:
     return it_people(user) or user.is_manager
 
 
+def deciders(user: "User") -> bool:
+    """Managers, those who stand in for one today, and those whom it comes to where there is none."""
+    return user.is_agent or user.is_manager or user.it_privileges or user.is_stand_in
+
+
+def managers(user: "User") -> bool:
+    return user.is_manager
+
+
 def nobody(user: "User") -> bool:
     """Only the system user, to whom the table is not put."""
     return False
@@ -121,6 +132,8 @@ RULES: dict[Perm, Rule] = {
     Perm.SEE_BILLING: billing_viewers,
     Perm.SEE_EMPLOYEES: people_leaders,
     Perm.MANAGE_EMPLOYEES: it_people,
+    Perm.DECIDE: deciders,
+    Perm.DELEGATE: managers,
     Perm.HEAR_QUEUES: admins,
     Perm.SEE_METRICS: agents,
     Perm.MANAGE_OUTAGES: agents,

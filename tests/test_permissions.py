@@ -60,6 +60,8 @@ MAY = {
     Perm.SEE_BILLING: "admin lead agent dana ivan mallory",
     Perm.SEE_EMPLOYEES: "admin lead agent dana ivan mallory",
     Perm.MANAGE_EMPLOYEES: "admin lead agent ivan mallory",
+    Perm.DECIDE: "admin lead agent dana ivan mallory",
+    Perm.DELEGATE: "dana mallory",
     Perm.HEAR_QUEUES: "admin",
     Perm.SEE_METRICS: AGENTS,
     Perm.MANAGE_OUTAGES: AGENTS,
@@ -215,6 +217,13 @@ ENDPOINTS = {
     ("PUT", "/helpdesk/api/v1/employees/{bob_number}"): ("admin lead agent ivan", {"phone": "1"}, (403, 404)),
     ("POST", "/helpdesk/api/v1/employees/{bob_number}/deactivate"): ("admin lead agent ivan", {}, (403, 404)),
     ("POST", "/helpdesk/api/v1/employees/{bob_number}/reactivate"): ("admin lead agent ivan", {}, (403, 404)),
+    ("GET", "/helpdesk/api/v1/manager-groups"): ("admin lead agent ivan mallory", None, 403),
+    ("POST", "/helpdesk/api/v1/manager-groups"): (
+        "ivan mallory", {"name": "Night shift"}, (400, 403),
+    ),
+    ("GET", "/helpdesk/api/v1/manager-groups/available-employees"): (
+        "admin lead agent ivan mallory", None, 403,
+    ),
     ("GET", "/events"): (EVERYBODY, None, 403),
     ("GET", "/desk/queues/open"): (AGENTS, None, 403),
     ("GET", "/desk/exports"): (AGENTS, None, 403),

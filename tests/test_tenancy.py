@@ -1,10 +1,19 @@
 """No object is there for strangers: every method of every address that names one, from the URL table."""
 
+from datetime import date
+
 import pytest
 from django.contrib import admin
 
 from accounts.models import Company, OneTimeLink, Session, Site, Team, User
-from accounts.services import add_branding, issue_tokens, report_outage, switch_module
+from accounts.services import (
+    add_branding,
+    add_manager_group,
+    delegate_decisions,
+    issue_tokens,
+    report_outage,
+    switch_module,
+)
 from helpdesk.core.models import Counter, Event
 from helpdesk.reporting.services import request_export, write_export
 from tests.inventory import Address, addresses
@@ -58,7 +67,11 @@ def values(cast, folder, agent, bob, dana):
     # A number that nobody of the other tenant has.
     bob.employee_number = 900
     bob.save(update_fields=["employee_number"])
+    group = add_manager_group(
+        bob.company, name="Printer people", managers=[dana], members=[bob], by=agent
+    )
     return {
+        "group_id": group.pk,
         "job_id": export.public_id,
         "export_id": export.public_id,
         "ticket_id": ticket.public_id,
@@ -178,6 +191,7 @@ def rows(cast, values, admin, bob):
     add_branding(tenant, by=admin)
     switch_module(tenant, key="billing", is_enabled=False, by=admin)
     add_job_type(tenant, name="Hardware", by=admin)
+    delegate_decisions(cast.dana, delegate=bob, starts_on=date.today(), by=cast.dana)
     promise(tenant, admin, Team.objects.of_tenant(tenant).first())
     ticket = Ticket.objects.of_tenant(tenant).first()
     cast.tell(ticket)

@@ -11,7 +11,9 @@ from django.http import HttpRequest
 from accounts.models import (
     Branding,
     Company,
+    Delegation,
     Mail,
+    ManagerGroup,
     Module,
     OneTimeLink,
     RefreshToken,
@@ -24,6 +26,7 @@ from accounts.models import (
 from accounts.services import (
     add_branding,
     add_company,
+    add_manager_group,
     add_person,
     add_site,
     add_team,
@@ -34,6 +37,7 @@ from accounts.services import (
     switch_module,
     update_branding,
     update_company,
+    update_manager_group,
     update_person,
     update_site,
     update_team,
@@ -251,6 +255,34 @@ class TeamAdmin(ScopedAdmin):
 
     def update(self, row: Team, changes: dict[str, Any], *, by: User) -> None:
         update_team(row, changes=changes, by=by)
+
+
+@admin.register(ManagerGroup)
+class ManagerGroupAdmin(ScopedAdmin):
+    list_display = ("name", "company", "description")
+    list_filter = (("company", ScopedRelatedFilter),)
+    list_select_related = ("company",)
+    search_fields = ("name", "description")
+    fields = ("company", "name", "description", "managers", "members")
+    autocomplete_fields = ("company", "managers", "members")
+    ordering = ("company__name", Lower("name"), "pk")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("company",) if obj else ()
+
+    def create(self, values: dict[str, Any], *, by: User) -> ManagerGroup:
+        return add_manager_group(values.pop("company"), **values, by=by)
+
+    def update(self, row: ManagerGroup, changes: dict[str, Any], *, by: User) -> None:
+        update_manager_group(row, changes=changes, by=by)
+
+
+@admin.register(Delegation)
+class DelegationAdmin(ScopedAdmin):
+    list_display = fields = ("manager", "delegate", "starts_on", "ends_on", "note")
+    list_select_related = ("manager", "delegate")
+    search_fields = ("manager__display_name", "delegate__display_name")
+    ordering = ("-starts_on", "pk")
 
 
 @admin.register(Session)

@@ -1,4 +1,5 @@
 from accounts.models.branding import Branding, Module
+from accounts.models.groups import Delegation, ManagerGroup
 from accounts.models.mail import Mail
 from accounts.models.outages import Outage, OutageUpdate
 from accounts.models.people import Team, User
@@ -8,7 +9,9 @@ from accounts.models.tenancy import Company, Site, Tenant
 __all__ = [
     "Branding",
     "Company",
+    "Delegation",
     "Mail",
+    "ManagerGroup",
     "Module",
     "OneTimeLink",
     "Outage",

@@ -80,6 +80,30 @@ class UserQuerySet(ScopedQuerySet):
             models.Case(models.When(username_key=key, then=0), default=1)
         )
 
+    def managers_of(self, person: Any) -> Self:
+        """Those who lead a group that somebody is in, or leads with them; never oneself."""
+        groups = Q(led_groups__members=person) | Q(led_groups__managers=person)
+        leading = self.filter(groups, led_groups__company=F("company"))
+        return (
+            leading.filter(is_active=True, is_manager=True)
+            .exclude(pk=getattr(person, "pk", person))
+            .distinct()
+        )
+
+    def led_by(self, person: Any) -> Self:
+        """The members of the groups that a manager leads in their company; never oneself."""
+        return (
+            self.filter(manager_groups__managers=person, manager_groups__company=F("company"))
+            .filter(company=person.company_id)
+            .exclude(pk=person.pk)
+            .distinct()
+        )
+
+    def outside(self, group: Any, role: str) -> Self:
+        """Employees of a group's company who have no such role in it."""
+        taken = group.people(role).values("pk")
+        return self.filter(company=group.company_id).exclude(pk__in=taken)
+
     def by_name(self) -> Self:
         return self.order_by(Lower("display_name"), "pk")
 
@@ -193,6 +217,11 @@ class User(PublicModel, AbstractBaseUser):
     @property
     def is_admin(self) -> bool:
         return "admin" in self.effective_roles
+
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether somebody lets them decide today."""
+        return self.held_delegations.current().exists()
 
     def may(self, perm: Perm) -> bool:
         """Whether the permission table lets this person perform an act."""

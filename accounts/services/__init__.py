@@ -1,4 +1,13 @@
 from accounts.services.employees import add_employee, update_employee
+from accounts.services.groups import (
+    add_manager_group,
+    add_to_group,
+    delegate_decisions,
+    end_delegation,
+    remove_from_group,
+    remove_manager_group,
+    update_manager_group,
+)
 from accounts.services.letters import write_invitation, write_password_reset
 from accounts.services.mail import (
     note_failure,
@@ -52,9 +61,11 @@ __all__ = [
     "add_branding",
     "add_company",
     "add_employee",
+    "add_manager_group",
     "add_person",
     "add_site",
     "add_team",
+    "add_to_group",
     "ask_for_password",
     "change_password",
     "choose_password",
@@ -62,6 +73,8 @@ __all__ = [
     "close_other_sessions",
     "close_session",
     "close_sessions_of",
+    "delegate_decisions",
+    "end_delegation",
     "exchange_token",
     "forgot_password",
     "invite_person",
@@ -74,6 +87,8 @@ __all__ = [
     "open_session",
     "person_from_claims",
     "queue_mail",
+    "remove_from_group",
+    "remove_manager_group",
     "report_outage",
     "retry_mail",
     "rotate_token",
@@ -86,6 +101,7 @@ __all__ = [
     "update_branding",
     "update_company",
     "update_employee",
+    "update_manager_group",
     "update_outage",
     "update_person",
     "update_profile",

@@ -10,12 +10,15 @@ from django.db import models
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import OneTimeLink, Session, Site, Team, User
 from accounts.services import (
     add_branding,
+    add_manager_group,
     add_site,
     add_team,
+    delegate_decisions,
     issue_tokens,
     open_session,
     report_outage,
@@ -122,6 +125,7 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
     add_branding(admin.tenant, by=by)
     switch_module(admin.tenant, key="billing", is_enabled=False, by=by)
     report_outage(admin.tenant, title=f"Outage of {admin.username}", message="Seen.", by=by)
+    group_of(requester, by)
     team = add_team(admin.tenant, name=f"Crew of {admin.username}", members=[agent], by=by)
     site = add_site(requester.company, name=f"Site of {requester.username}", by=by)
     calendar = add_calendar(
@@ -157,6 +161,21 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
         tenant=admin.tenant, purpose="first_admin", token_hash=admin.username.encode()
     )
     return Tenancy(admin, agent, requester, ticket, team, site)
+
+
+def group_of(person: User, by: User) -> None:
+    """A group of somebody's, whose manager lets them decide, too."""
+    manager = User.objects.create(
+        tenant=person.tenant,
+        company=person.company,
+        display_name=f"Manager of {person.username}",
+        employee_number=900,
+    )
+    name = f"Group of {person.username}"
+    add_manager_group(person.company, name=name, managers=[manager], members=[person], by=by)
+    manager = User.objects.get(pk=manager.pk)
+    day = timezone.now().date()
+    delegate_decisions(manager, delegate=person, starts_on=day, by=manager)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from helpdesk.api.customer import (
     init,
     job_types,
     licenses,
+    manager_groups,
     networks,
     outages,
     passwords,
@@ -41,6 +42,23 @@ urlpatterns = [
     path("assets/<str:asset_id>/licenses", licenses.AssetLicenses.as_view()),
     path("assets/<str:asset_id>/licenses/<str:license_id>", licenses.AssetLicense.as_view()),
     path("assets/<str:asset_id>/contracts", contracts.AssetContracts.as_view()),
+    # 6 Manager groups
+    path("manager-groups", manager_groups.ManagerGroups.as_view()),
+    path("manager-groups/<str:group_id>", manager_groups.ManagerGroupDetail.as_view()),
+    path("manager-groups/<str:group_id>/managers", manager_groups.GroupManagers.as_view()),
+    path(
+        "manager-groups/<str:group_id>/managers/<str:employee_number>",
+        manager_groups.GroupManager.as_view(),
+    ),
+    path("manager-groups/<str:group_id>/members", manager_groups.GroupMembers.as_view()),
+    path(
+        "manager-groups/<str:group_id>/members/<str:employee_number>",
+        manager_groups.GroupMember.as_view(),
+    ),
+    path(
+        "manager-groups/<str:group_id>/available-employees",
+        manager_groups.AvailableEmployees.as_view(),
+    ),
     # 13 Networks, sites, licenses, contracts, domains
     path("networks", networks.Networks.as_view()),
     path("networks/<str:network_id>", networks.OneNetwork.as_view()),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from helpdesk.api.customer import auth, document, outages, profile, rows
+from helpdesk.api.customer import auth, document, manager_groups, outages, profile, rows
 
 aliases = [
     path("auth/check", auth.Status.as_view()),
@@ -10,9 +10,11 @@ aliases = [
     path("users/me", profile.Profile.as_view()),
     path("auth/change-password", profile.Password.as_view()),
     path("outages/status", outages.Outages.as_view()),
+    path("manager-groups/available-employees", manager_groups.AvailableEmployees.as_view()),
 ]
+# A row with a parameter would take the word of an alias for one.
 urlpatterns = [
-    *rows.urlpatterns,
     *aliases,
+    *rows.urlpatterns,
     path("helpdesk-openapi.yaml", document.Document.as_view()),
 ]
