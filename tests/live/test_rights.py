@@ -1,10 +1,10 @@
 """Rights that change between the moment somebody is let in and the first event: R16, R38."""
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import Session
 from accounts.services import close_other_sessions, set_access, system_user
@@ -50,12 +50,16 @@ def let_in(cast, agent):
     )
 
 
-def listen(spec, wire) -> bool:
-    """Whether the stream ended by itself."""
+def listen(spec, wire, *, once_joined=None) -> bool:
+    """Whether the stream ended by itself; `once_joined` happens when it is among the others."""
 
     async def run() -> bool:
         hub = Hub()
         serving = asyncio.ensure_future(hub.serve(spec, wire))
+        if once_joined:
+            while not hub.streams:
+                await asyncio.sleep(0)
+            await asyncio.to_thread(in_thread, once_joined)
         done, _ = await asyncio.wait({serving}, timeout=2)
         hub.close()
         await asyncio.wait({serving}, timeout=10)
@@ -107,3 +111,15 @@ def test_it_tells_nothing_by_rights_lost_while_it_replays(cast, agent, bob, let_
     wire = Wire(at_heartbeat=change)
     assert listen(let_in, wire)
     assert not any('"Open"' in text for text in wire.frames)
+
+
+def test_it_tells_nothing_of_the_batch_in_which_rights_were_lost(cast, agent, bob, let_in):
+    @transaction.atomic
+    def change() -> None:
+        demote(agent)()
+        cast.ticket(bob)
+
+    wire = Wire()
+    here = replace(let_in, after=position_now())
+    assert listen(here, wire, once_joined=change)
+    assert wire.frames == []
