@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest, HttpResponse
 
 from accounts import access_tokens
-from accounts.models import Session, User
+from accounts.models import OAuthFlow, Session, User
 from accounts.models.sessions import digest
 from accounts.oidc import roles_in, verified_claims
 from accounts.services.sessions import note_seen
@@ -23,6 +23,7 @@ from helpdesk.core.sql import fetch_prepared
 COOKIE = "hd_auth"
 # The customer API has a cookie of its own, which no other entrance looks at.
 CUSTOMER_COOKIE = "helpdesk_session"
+FLOW_COOKIE = "hd_oauth"
 # `xmin` is the transaction that wrote the row: another one, another version.
 _LIVE_SESSION = """
     SELECT s.id, s.roles, s.expires_at, s.last_seen_at, u.id, u.xmin::text
@@ -142,6 +143,20 @@ def set_customer_cookie(response: HttpResponse, token: str, *, is_kept: bool) ->
         samesite="Lax",
         secure=settings.SECURE_COOKIES,
         path=CUSTOMER_API,
+    )
+
+
+def set_flow_cookie(response: HttpResponse, token: str) -> None:
+    """Marks the browser that went to a provider, so that no other one comes back for it."""
+    response.set_cookie(
+        FLOW_COOKIE,
+        token,
+        max_age=int(OAuthFlow.LIFETIME.total_seconds()),
+        httponly=True,
+        # The way back is a navigation from another site.
+        samesite="Lax",
+        secure=settings.SECURE_COOKIES,
+        path="/",
     )
 
 

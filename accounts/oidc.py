@@ -39,9 +39,8 @@ class KeySet:
         self._failed_at = 0.0
         self._tries: deque[float] = deque(maxlen=TRIES)
 
-    def find(self, kid: str | None) -> Any:
-        """The key with this id. Raises Unauthenticated if the provider has none."""
-        url = settings.OIDC_JWKS_URL
+    def find(self, kid: str | None, url: str) -> Any:
+        """The key with this id at this address. Raises Unauthenticated if there is none."""
         key = self._known(kid, url)
         if key is None or time.monotonic() - self._read_at > MAX_AGE:
             # Who has a key does not wait for somebody else's question to the provider.
@@ -104,20 +103,35 @@ def verified_claims(token: str, *, audience: str = "") -> dict[str, Any]:
 
     `audience` is whom it must be for, `OIDC_AUDIENCE` unless told. Raises Unauthenticated.
     """
-    audience = audience or settings.OIDC_AUDIENCE
     if not settings.OIDC_JWKS_URL:
         raise Unauthenticated("Bearer tokens are not accepted here.")
+    return claims_in(
+        token,
+        keys=KEYS,
+        jwks_url=settings.OIDC_JWKS_URL,
+        issuer=settings.OIDC_ISSUER,
+        audience=audience or settings.OIDC_AUDIENCE,
+    )
+
+
+def claims_in(
+    token: str, *, keys: KeySet, jwks_url: str, issuer: str, audience: str
+) -> dict[str, Any]:
+    """What a token says that is signed by a key of this address; "" is any issuer or audience.
+
+    Raises Unauthenticated.
+    """
     try:
         header = jwt.get_unverified_header(token)
         if header.get("alg") not in ALGORITHMS:
             raise Unauthenticated("The token's algorithm is not accepted.")
         kid = header.get("kid")
-        key = KEYS.find(kid if isinstance(kid, str) else None)
+        key = keys.find(kid if isinstance(kid, str) else None, jwks_url)
         return jwt.decode(
             token,
             key.key,
             algorithms=[header["alg"]],
-            issuer=settings.OIDC_ISSUER or None,
+            issuer=issuer or None,
             audience=audience or None,
             leeway=settings.JWT_CLOCK_SKEW_SECONDS,
             options={"require": ["exp", "sub"], "verify_aud": bool(audience)},

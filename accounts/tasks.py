@@ -9,7 +9,7 @@ from celery import shared_task
 from django.core.exceptions import ValidationError
 from django.core.mail import get_connection
 
-from accounts.models import Mail, OneTimeLink, RefreshToken, Session
+from accounts.models import Mail, OAuthFlow, OneTimeLink, RefreshToken, Session
 from accounts.services import note_failure, note_needless, note_sent, system_user
 from helpdesk.core.mail import WRITERS, compose
 from helpdesk.core.text import fold_email
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 @shared_task
 def forget_expired_sessions() -> int:
     """Deletes sessions, refresh tokens and links whose time has run out; gives how many rows."""
-    kinds = (RefreshToken, Session, OneTimeLink)
+    kinds = (RefreshToken, Session, OneTimeLink, OAuthFlow)
     return sum(kind.objects.expired().delete()[0] for kind in kinds)
 
 

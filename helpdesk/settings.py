@@ -142,6 +142,15 @@ if OIDC_RP_CLIENT_ID:
     AUTHENTICATION_BACKENDS.append("accounts.backends.OpenIDBackend")
 LOGIN_REDIRECT_URL_FAILURE = "/login?failed=1"
 
+# Google, Microsoft, Apple: for every tenant that has no registration of its own with them
+OAUTH_ISSUERS = {
+    "google": env.text("GOOGLE_ISSUER", "https://accounts.google.com"),
+    "microsoft": env.text("MICROSOFT_ISSUER", "https://login.microsoftonline.com/common/v2.0"),
+    "apple": env.text("APPLE_ISSUER", "https://appleid.apple.com"),
+}
+OAUTH_CLIENTS = options.oauth_clients()
+OAUTH_REDIRECT_URIS = env.words("OAUTH_REDIRECT_URIS")
+
 # Other sites
 ALLOWED_ORIGINS = env.words("ALLOWED_ORIGINS")
 CORS_ALLOWED_ORIGINS = ALLOWED_ORIGINS

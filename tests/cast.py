@@ -19,8 +19,15 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.authentication import COOKIE, CUSTOMER_COOKIE
-from accounts.models import Company, Team, Tenant, User
-from accounts.services import add_person, open_session, queue_mail, system_user
+from accounts.models import Company, OAuthFlow, RecoveryCode, SecondFactor, Team, Tenant, User
+from accounts.services import (
+    add_person,
+    add_provider,
+    connect_identity,
+    open_session,
+    queue_mail,
+    system_user,
+)
 from helpdesk.core.models import Counter, Event
 from helpdesk.demo.people import DEMO, PASSWORD, RIVAL
 from tests.api.agent.document import assert_told
@@ -132,6 +139,16 @@ class Cast:
         choose_notifications(person, digest="daily", choices={}, by=person)
         notify_people(ticket, event=Event.objects.about(ticket).first(), by=by)
         queue_mail(person, kind="ticket_news", by=by)
+
+    def prove(self, person: User) -> None:
+        """A provider, and whatever else proves who somebody is."""
+        tenant, name = person.tenant, person.username.encode()
+        by = system_user(tenant)
+        add_provider(tenant, key="google", client_id="c", secret="s", by=by)
+        connect_identity(person, provider="google", claims={"sub": "s-1"}, by=person)
+        OAuthFlow.objects.create(tenant=tenant, provider="google", state_hash=name)
+        factor = SecondFactor.objects.create(person=person, sealed_secret="x")
+        RecoveryCode.objects.create(factor=factor, code_hash=name)
 
     def comment(self, ticket: Ticket, by: User, body: str = "Noted.", **fields: Any) -> Comment:
         return add_comment(ticket, body_md=body, by=by, **fields)

@@ -192,6 +192,7 @@ def rows(cast, values, admin, bob):
     switch_module(tenant, key="billing", is_enabled=False, by=admin)
     add_job_type(tenant, name="Hardware", by=admin)
     delegate_decisions(cast.dana, delegate=bob, starts_on=date.today(), by=cast.dana)
+    cast.prove(bob)
     promise(tenant, admin, Team.objects.of_tenant(tenant).first())
     ticket = Ticket.objects.of_tenant(tenant).first()
     cast.tell(ticket)

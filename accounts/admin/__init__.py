@@ -1,3 +1,3 @@
-from accounts.admin import outages, people
+from accounts.admin import identities, outages, people
 
-__all__ = ["outages", "people"]
+__all__ = ["identities", "outages", "people"]

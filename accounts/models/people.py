@@ -141,6 +141,8 @@ class User(PublicModel, AbstractBaseUser):
     email_key = models.CharField(max_length=254, blank=True, editable=False)
     # Whoever types in a new address of their own may type in anybody's.
     is_email_verified = models.BooleanField(default=True, db_default=True, editable=False)
+    # Services keep it beside `SecondFactor`, for every request asks.
+    has_second_factor = models.BooleanField(default=False, db_default=False, editable=False)
     display_name = models.CharField(max_length=200)
     first_name = models.CharField(max_length=100, blank=True)
     last_name = models.CharField(max_length=100, blank=True)

@@ -54,6 +54,12 @@ class Tenant(Model):
         help_text="Where mails come from; empty means DEFAULT_FROM_EMAIL. At most 24 characters "
         "before the @ leave room for the token that tells where a reply belongs.",
     )
+    requires_second_factor = models.BooleanField(
+        "staff need a second factor",
+        default=False,
+        db_default=False,
+        help_text="Agents, managers and admins set one up before they can do anything else.",
+    )
 
     objects = TenantQuerySet.as_manager()
 

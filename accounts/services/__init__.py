@@ -8,6 +8,13 @@ from accounts.services.groups import (
     remove_manager_group,
     update_manager_group,
 )
+from accounts.services.identities import (
+    connect_identity,
+    disconnect_identity,
+    finish_flow,
+    person_of_provider,
+    start_flow,
+)
 from accounts.services.letters import write_invitation, write_password_reset
 from accounts.services.mail import (
     note_failure,
@@ -48,6 +55,7 @@ from accounts.services.people import (
     update_profile,
     verify_email,
 )
+from accounts.services.providers import add_provider, providers_of, update_provider
 from accounts.services.sessions import (
     close_other_sessions,
     close_session,
@@ -63,6 +71,7 @@ __all__ = [
     "add_employee",
     "add_manager_group",
     "add_person",
+    "add_provider",
     "add_site",
     "add_team",
     "add_to_group",
@@ -73,9 +82,12 @@ __all__ = [
     "close_other_sessions",
     "close_session",
     "close_sessions_of",
+    "connect_identity",
     "delegate_decisions",
+    "disconnect_identity",
     "end_delegation",
     "exchange_token",
+    "finish_flow",
     "forgot_password",
     "invite_person",
     "issue_tokens",
@@ -86,6 +98,8 @@ __all__ = [
     "offer_first_admin",
     "open_session",
     "person_from_claims",
+    "person_of_provider",
+    "providers_of",
     "queue_mail",
     "remove_from_group",
     "remove_manager_group",
@@ -95,6 +109,7 @@ __all__ = [
     "set_access",
     "set_password",
     "sign_in",
+    "start_flow",
     "switch_module",
     "system_user",
     "take_requester",
@@ -105,6 +120,7 @@ __all__ = [
     "update_outage",
     "update_person",
     "update_profile",
+    "update_provider",
     "update_site",
     "update_team",
     "update_tenant",

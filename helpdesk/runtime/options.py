@@ -76,3 +76,25 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def oauth_clients() -> dict[str, dict[str, str]]:
+    """How the installation is known to the providers that it is registered with."""
+    known = {
+        "google": {
+            "client_id": env.text("GOOGLE_CLIENT_ID"),
+            "secret": env.text("GOOGLE_CLIENT_SECRET"),
+        },
+        "microsoft": {
+            "client_id": env.text("MICROSOFT_CLIENT_ID"),
+            "secret": env.text("MICROSOFT_CLIENT_SECRET"),
+            "directory": env.text("MICROSOFT_DIRECTORY"),
+        },
+        "apple": {
+            "client_id": env.text("APPLE_CLIENT_ID"),
+            "secret": env.text("APPLE_PRIVATE_KEY"),
+            "team_id": env.text("APPLE_TEAM_ID"),
+            "key_id": env.text("APPLE_KEY_ID"),
+        },
+    }
+    return {key: client for key, client in known.items() if client["client_id"]}

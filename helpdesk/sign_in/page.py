@@ -8,12 +8,21 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from accounts.authentication import clear_cookie, set_cookie
 from accounts.models import User
-from accounts.services import close_session, open_session, sign_in
+from accounts.services import close_session, open_session, providers_of, sign_in
 from helpdesk.api.agent.auth import Login
 from helpdesk.core.errors import HelpdeskError, NotFound
 from helpdesk.pages import Page, home_of, safe_next
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+FAILED = "The sign-in did not work. Try again."
+# Why somebody comes back from a provider and is not signed in, by its word for programs.
+FAILURES = {
+    "access_denied": "You did not let the provider tell us who you are. Nothing has changed.",
+    "already_connected": "This is connected with another account already.",
+    "unavailable": "The provider does not answer just now. Try again in a minute.",
+    "unverified_address": "The provider does not confirm your address. Sign in with your password, "
+    "then connect the provider on your profile.",
+}
 api_login = Login.as_view()
 
 
@@ -37,8 +46,8 @@ class SignInPage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             return HttpResponseRedirect(safe_next(request, home_of(request.user)))
-        failed = "The sign-in did not work. Try again." if "failed" in request.GET else ""
-        return self._form(error=failed)
+        failed = request.GET.get("failed")
+        return self._form(error=FAILURES.get(failed, FAILED) if failed else "")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if settings.AUTH_MODE != "local":
@@ -60,6 +69,7 @@ class SignInPage(Page):
             next=safe_next(self.request, ""),
             has_password=settings.AUTH_MODE == "local",
             has_openid=bool(settings.OIDC_RP_CLIENT_ID),
+            providers=providers_of(self.request.tenant),
             is_demo=settings.DEMO,
         )
 

@@ -154,6 +154,7 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
         ticket=ticket, resolved_at=ticket.created_at, token_hash=admin.email.encode()
     )
     cast.tell(ticket)
+    cast.prove(requester)
     request_export(admin.tenant, ticket_ids=[ticket.pk], by=agent)
     open_session(agent, by=agent)
     issue_tokens(Session.objects.filter(user=agent).first(), by=agent)

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts.access_tokens import LIFETIME_SECONDS
 from accounts.authentication import clear_customer_cookie, set_customer_cookie
-from accounts.models import RefreshToken, Session
+from accounts.models import RefreshToken, Session, User
 from accounts.services import (
     close_session,
     exchange_token,
@@ -68,6 +68,17 @@ def tokens_out(tokens: Tokens) -> dict[str, Any]:
     }
 
 
+def answer_with_tokens(request: Request, person: User, cookie: str, *, is_kept: bool) -> Response:
+    """What a sign-in gives: tokens, and the cookie of the session that it opened."""
+    session = Session.objects.visible_to(person).with_token(cookie).get()
+    tokens = issue_tokens(session, by=person)
+    response = Response({**tokens_out(tokens), "user": user_out(person)})
+    set_customer_cookie(response, cookie, is_kept=is_kept)
+    # Sends the cookie `csrftoken`, whose value pages send back as `X-CSRFToken`.
+    get_token(request._request)
+    return response
+
+
 class Login(CustomerView):
     is_public = True
 
@@ -89,13 +100,7 @@ class Login(CustomerView):
         )
         agent = request.headers.get("User-Agent", "")
         cookie = open_session(person, ip_address=address, user_agent=agent, by=person)
-        session = Session.objects.visible_to(person).with_token(cookie).get()
-        tokens = issue_tokens(session, by=person)
-        response = Response({**tokens_out(tokens), "user": user_out(person)})
-        set_customer_cookie(response, cookie, is_kept=form["remember"])
-        # Sends the cookie `csrftoken`, whose value pages send back as `X-CSRFToken`.
-        get_token(request._request)
-        return response
+        return answer_with_tokens(request, person, cookie, is_kept=form["remember"])
 
 
 class RefreshTokens(CustomerView):

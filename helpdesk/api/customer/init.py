@@ -13,8 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Branding
+from accounts.services import providers_of
 from helpdesk.api.customer.dialect import CustomerView, company_of, modules_for, success
-from helpdesk.api.customer.shapes import Error, UserOut, flag, text, user_out
+from helpdesk.api.customer.shapes import Error, ProviderOut, UserOut, flag, text, user_out
 from helpdesk.core.colors import WHITE, legible, text_on
 
 DARK_PAGE = "#15181e"
@@ -38,7 +39,7 @@ class InitData(serializers.Serializer):
     branding = BrandingOut()
     user = UserOut(allow_null=True)
     features = serializers.DictField(child=flag(), help_text="Modules, and whether they are on.")
-    oauth_providers = serializers.ListField(child=serializers.DictField())
+    oauth_providers = ProviderOut(many=True)
 
 
 class InitOut(serializers.Serializer):
@@ -79,8 +80,7 @@ class Init(CustomerView):
                 "branding": branding_for(request),
                 "user": user_out(user) if user.is_authenticated else None,
                 "features": modules_for(request),
-                # None can be set up yet.
-                "oauth_providers": [],
+                "oauth_providers": providers_of(tenant),
             }
         )
         response.data["csrf_token"] = get_token(request._request)

@@ -31,6 +31,13 @@ class Pagination(serializers.Serializer):
     total_pages = number()
 
 
+class ProviderOut(serializers.Serializer):
+    key = text()
+    name = text()
+    icon = text()
+    color = text()
+
+
 class UserOut(serializers.Serializer):
     employee_number = number()
     first_name = text()

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from helpdesk.api.customer import auth, document, manager_groups, outages, profile, rows
+from helpdesk.api.customer import auth, document, manager_groups, oauth, outages, profile, rows
 
 aliases = [
     path("auth/check", auth.Status.as_view()),
+    path("oauth/providers", oauth.Providers.as_view()),
+    path("auth/oauth/url", oauth.Authorize.as_view()),
+    path("oauth/authorize", oauth.Authorize.as_view()),
     path("auth/profile", profile.Profile.as_view()),
     path("users/me", profile.Profile.as_view()),
     path("auth/change-password", profile.Password.as_view()),
