@@ -39,6 +39,7 @@ class Perm(StrEnum):
     SEE_ASSETS = "see_assets"
     CHANGE_ASSETS = "change_assets"
     MANAGE_INVENTORY = "manage_inventory"
+    REQUEST_RESTORE = "request_restore"
     SEE_BILLING = "see_billing"
     SEE_EMPLOYEES = "see_employees"
     MANAGE_EMPLOYEES = "manage_employees"
@@ -129,6 +130,7 @@ RULES: dict[Perm, Rule] = {
     Perm.SEE_ASSETS: asset_viewers,
     Perm.CHANGE_ASSETS: asset_editors,
     Perm.MANAGE_INVENTORY: agents,
+    Perm.REQUEST_RESTORE: everyone,
     Perm.SEE_BILLING: billing_viewers,
     Perm.SEE_EMPLOYEES: people_leaders,
     Perm.MANAGE_EMPLOYEES: it_people,

@@ -16,7 +16,7 @@ from helpdesk.reporting.services import request_export
 from tests.stock import Stock
 from tickets.models import Ticket
 from tickets.models.filters import TicketFilter
-from tickets.services import add_job_type, add_watcher, notify_people
+from tickets.services import add_job_type, add_watcher, notify_people, request_restore
 
 RECORD = Path(__file__).parent / "query_counts.json"
 LISTS = {
@@ -49,6 +49,8 @@ LISTS = {
     "GET /helpdesk/api/v1/contracts": "bob",
     "GET /helpdesk/api/v1/networks": "bob",
     "GET /helpdesk/api/v1/domains": "bob",
+    "GET /helpdesk/api/v1/backups": "bob",
+    "GET /helpdesk/api/v1/backups/restore-requests": "bob",
     "GET /helpdesk/api/v1/expirations?days=1000": "bob",
     "GET /desk/queues/all": "agent",
     "GET /desk/queues/open": "admin",
@@ -106,7 +108,8 @@ def grow(cast, first, many):
         )
         cast.group.members.add(person)
         add_site(cast.bob.company, name=f"Site {number}", by=system_user(cast.tenant))
-        Stock(cast.bob.company, f"Printer {number}")
+        stock = Stock(cast.bob.company, f"Printer {number}")
+        request_restore(cast.tenant, description="Files", run=stock.run, by=cast.bob)
         report_outage(cast.tenant, title=f"Outage {number}", message="Seen.", by=cast.agent)
 
 

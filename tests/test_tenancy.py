@@ -20,7 +20,7 @@ from tests.inventory import Address, addresses
 from tests.stock import Stock
 from tests.test_architecture import PUBLIC
 from tickets.models import Attachment, Comment, Survey, Ticket, Watcher
-from tickets.services import add_calendar, add_job_type, add_policy, add_watcher
+from tickets.services import add_calendar, add_job_type, add_policy, add_watcher, request_restore
 
 # Parameters that name no row of anybody.
 NO_OBJECT = {"key", "token", "app_label", "content_type_id", "url"}
@@ -61,6 +61,7 @@ def values(cast, folder, agent, bob, dana):
         cast.tenant, company=bob.company, title="Printer outage", message="Seen.", by=agent
     )
     stock = Stock(bob.company)
+    wanted = request_restore(bob.tenant, description="Printer queue", run=stock.run, by=bob)
     session = Session.objects.create(
         user=bob, token_hash=b"s" * 32, expires_at="2999-01-01T00:00:00Z"
     )
@@ -86,6 +87,7 @@ def values(cast, folder, agent, bob, dana):
         "asset_id": stock.asset.pk,
         "license_id": stock.license.pk,
         "network_id": stock.network.pk,
+        "request_id": wanted.pk,
         "session_id": session.pk,
     }
 

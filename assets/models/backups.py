@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 
 from accounts.models import Company
 from assets.models.assets import Asset
@@ -17,7 +17,7 @@ class BackupDeviceQuerySet(ScopedQuerySet):
 
     def protected(self) -> Self:
         """Those that a job backs up."""
-        return self.filter(jobs__is_active=True).distinct()
+        return self.filter(pk__in=BackupJob.objects.filter(is_active=True).values("device"))
 
     def with_last_status(self) -> Self:
         """With `last_status`: how their last finished run went, NULL before the first."""
@@ -152,3 +152,20 @@ class BackupRun(Model):
 
     def __str__(self) -> str:
         return f"{self.job}, {self.started_at:%Y-%m-%d %H:%M}"
+
+
+def standing_of(devices: BackupDeviceQuerySet, runs: BackupRunQuerySet) -> dict[str, Any]:
+    """How the backups of these devices stand, each by its last run; two queries."""
+    ended = BackupRun.Status
+    counts = (
+        devices.protected()
+        .with_last_status()
+        .aggregate(
+            protected=Count("pk"),
+            healthy=Count("pk", filter=Q(last_status=ended.SUCCESS)),
+            warning=Count("pk", filter=Q(last_status=ended.WARNING)),
+            failed=Count("pk", filter=Q(last_status=ended.FAILED)),
+        )
+    )
+    good = runs.filter(status=ended.SUCCESS)
+    return {**counts, "last_success_at": good.aggregate(last=Max("finished_at"))["last"]}

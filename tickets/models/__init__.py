@@ -3,6 +3,7 @@ from tickets.models.comments import Comment
 from tickets.models.csat import Survey
 from tickets.models.job_types import JobType
 from tickets.models.notifications import Notification, NotificationSettings
+from tickets.models.restores import RestoreRequest
 from tickets.models.search import SearchDocument
 from tickets.models.sla import (
     BusinessCalendar,
@@ -22,6 +23,7 @@ __all__ = [
     "JobType",
     "Notification",
     "NotificationSettings",
+    "RestoreRequest",
     "SLAPolicy",
     "SLARevision",
     "SearchDocument",

@@ -20,6 +20,7 @@ from tickets.services.notifications import (
     notify_people,
     read_notifications,
 )
+from tickets.services.restores import request_restore
 from tickets.services.sla import (
     add_calendar,
     add_policy,
@@ -57,6 +58,7 @@ __all__ = [
     "remove_attachment",
     "remove_watcher",
     "reopen_ticket",
+    "request_restore",
     "rewind_clocks",
     "update_calendar",
     "update_job_type",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from helpdesk.api.customer import (
     auth,
+    backups,
     contracts,
     domains,
     employees,
@@ -17,6 +18,7 @@ from helpdesk.api.customer import (
     outages,
     passwords,
     profile,
+    restores,
     sessions,
     sites,
 )
@@ -71,6 +73,10 @@ urlpatterns = [
     path("contracts", contracts.Contracts.as_view()),
     path("domains", domains.Domains.as_view()),
     path("expirations", expirations.Expirations.as_view()),
+    # 18 Backups and restore
+    path("backups", backups.Backups.as_view()),
+    path("backups/restore-requests", restores.RestoreRequests.as_view()),
+    path("backups/restore-requests/<str:request_id>", restores.OneRestoreRequest.as_view()),
     # 19 Init, theme, outages, job types, modules
     path("init", init.Init.as_view()),
     path("theme.css", init.Theme.as_view()),

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from helpdesk.api.customer import auth, document, manager_groups, oauth, outages, profile, rows
+from helpdesk.api.customer import (
+    auth,
+    backups,
+    document,
+    manager_groups,
+    oauth,
+    outages,
+    profile,
+    restores,
+    rows,
+)
 
 aliases = [
     path("auth/check", auth.Status.as_view()),
@@ -12,6 +22,8 @@ aliases = [
     path("auth/profile", profile.Profile.as_view()),
     path("users/me", profile.Profile.as_view()),
     path("auth/change-password", profile.Password.as_view()),
+    path("backups/status", backups.Backups.as_view()),
+    path("backups/recovery-requests", restores.RestoreRequests.as_view()),
     path("outages/status", outages.Outages.as_view()),
     path("manager-groups/available-employees", manager_groups.AvailableEmployees.as_view()),
 ]
