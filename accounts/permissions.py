@@ -41,6 +41,7 @@ class Perm(StrEnum):
     MANAGE_INVENTORY = "manage_inventory"
     REQUEST_RESTORE = "request_restore"
     SEE_BILLING = "see_billing"
+    IMPORT = "import"
     SEE_EMPLOYEES = "see_employees"
     MANAGE_EMPLOYEES = "manage_employees"
     DECIDE = "decide"
@@ -88,6 +89,11 @@ def it_people(user: "User") -> bool:
     return user.is_agent or user.it_privileges
 
 
+def importers(user: "User") -> bool:
+    """Who may import anything; what that is, each kind of import says."""
+    return it_people(user) or asset_editors(user)
+
+
 def people_leaders(user: "User") -> bool:
     return it_people(user) or user.is_manager
 
@@ -132,6 +138,7 @@ RULES: dict[Perm, Rule] = {
     Perm.MANAGE_INVENTORY: agents,
     Perm.REQUEST_RESTORE: everyone,
     Perm.SEE_BILLING: billing_viewers,
+    Perm.IMPORT: importers,
     Perm.SEE_EMPLOYEES: people_leaders,
     Perm.MANAGE_EMPLOYEES: it_people,
     Perm.DECIDE: deciders,

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "desk",
     "portal",
     "helpdesk.reporting",
+    "helpdesk.imports",
     "tickets",
     "assets",
     "accounts",
@@ -164,6 +165,7 @@ RATE_LIMIT_PASSWORD_MAILS = env.number("RATE_LIMIT_PASSWORD_MAILS", 5)
 RATE_LIMIT_TICKETS = env.number("RATE_LIMIT_TICKETS", 600)
 RATE_LIMIT_ATTACHMENTS = env.number("RATE_LIMIT_ATTACHMENTS", 300)
 RATE_LIMIT_REFRESH = env.number("RATE_LIMIT_REFRESH", 60)
+RATE_LIMIT_IMPORTS = env.number("RATE_LIMIT_IMPORTS", 10)
 RATE_LIMIT_API_SESSIONS = env.number("RATE_LIMIT_API_SESSIONS", 300)
 RATE_LIMIT_API_TOKENS = env.number("RATE_LIMIT_API_TOKENS", 120)
 RATE_LIMIT_API_TENANTS = env.number("RATE_LIMIT_API_TENANTS", 6_000)
@@ -177,6 +179,7 @@ ATTACHMENT_BLOCKED_TYPES = env.words(
     "application/x-executable,application/x-elf,application/x-mach-binary,application/x-msi,"
     ".exe,.com,.scr,.pif,.cpl,.msi,.msp,.bat,.cmd,.hta,.lnk,.vbs,.vbe,.jse,.wsf,.wsh,.jar",
 )
+IMPORT_MAX_BYTES = env.number("IMPORT_MAX_BYTES", 20 * 1024 * 1024)
 CLAMAV_URL = env.text("CLAMAV_URL")
 
 # The APIs
@@ -307,6 +310,16 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-exports": {
         "task": "helpdesk.reporting.tasks.sweep_exports",
+        "schedule": 600,
+        "options": {"expires": 600},
+    },
+    "resume-imports": {
+        "task": "helpdesk.imports.tasks.resume_imports",
+        "schedule": 30,
+        "options": {"expires": 30},
+    },
+    "sweep-imports": {
+        "task": "helpdesk.imports.tasks.sweep_imports",
         "schedule": 600,
         "options": {"expires": 600},
     },

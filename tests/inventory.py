@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOMAINS = ("accounts", "assets", "billing", "chat", "kb", "projects", "tickets")
 ENTRANCES = ("helpdesk/api", "desk", "portal")
 PRODUCT = (*DOMAINS, "desk", "helpdesk", "portal")
-OURS = ("core", "helpdesk", "reporting", "desk", "portal", *DOMAINS)
+OURS = ("core", "helpdesk", "imports", "reporting", "desk", "portal", *DOMAINS)
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 
 
@@ -90,7 +90,7 @@ def service_modules() -> list[ModuleType]:
     """Every module that holds services, imported."""
     paths = (
         path
-        for path in modules(*DOMAINS, "helpdesk/reporting")
+        for path in modules(*DOMAINS, "helpdesk/imports", "helpdesk/reporting")
         if "services" in path.relative_to(ROOT).parts or path.name == "services.py"
     )
     names = (".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths)

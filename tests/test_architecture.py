@@ -66,6 +66,8 @@ NO_SERVICES = {
     "tickets.services.attachments.upload_address",
     "tickets.services.attachments.download_address",
     "helpdesk.reporting.services.export_address",
+    "helpdesk.imports.services.import_rows",
+    "helpdesk.imports.services.rows_left",
     "accounts.services.employees.check_fields",
     "accounts.services.employees.new_employee",
     "accounts.services.employees.take_charge",
@@ -293,7 +295,7 @@ def test_it_has_no_further_kinds_of_modules():
 def test_it_knows_nothing_of_http_in_the_domains():
     found = {
         (name, library)
-        for name, tree in trees(*DOMAINS, "helpdesk/core", "helpdesk/reporting")
+        for name, tree in trees(*DOMAINS, "helpdesk/core", "helpdesk/imports", "helpdesk/reporting")
         for library in _imported(tree)
         if library in HTTP_LIBRARIES
     }

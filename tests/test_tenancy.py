@@ -13,8 +13,11 @@ from accounts.services import (
     issue_tokens,
     report_outage,
     switch_module,
+    system_user,
 )
 from helpdesk.core.models import Counter, Event
+from helpdesk.imports.kinds import KINDS
+from helpdesk.imports.services import import_rows
 from helpdesk.reporting.services import request_export, write_export
 from tests.inventory import Address, addresses
 from tests.stock import Stock
@@ -80,6 +83,12 @@ def values(cast, folder, agent, bob, dana):
         "requester_id": bob.public_id,
         "attachment_id": cast.file_of(ticket).public_id,
         "user_id": dana.public_id,
+        "import_id": import_rows(
+            bob.company,
+            kind=KINDS["employees"],
+            rows=iter([(2, {"email": "nobody"})]),
+            by=system_user(cast.tenant),
+        ).pk,
         "employee_number": bob.employee_number,
         "public_id": bob.public_id,
         "key": f"team-{cast.team().public_id}",

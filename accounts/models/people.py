@@ -42,13 +42,18 @@ class UserQuerySet(ScopedQuerySet):
     def employees_for(self, user: Any) -> Self:
         """The employees that somebody may know of: staff all, IT people those of their company.
 
-        Everybody else knows of themself.
+        A manager knows of their team, and everybody of themself.
         """
         rows = self.employees()
         if user.is_agent:
             return rows
-        theirs = rows.filter(company=user.company_id)
-        return theirs if user.it_privileges else theirs.filter(pk=user.pk)
+        rows = rows.filter(company=user.company_id)
+        if user.it_privileges:
+            return rows
+        oneself = Q(pk=user.pk)
+        if not user.is_manager:
+            return rows.filter(oneself)
+        return rows.filter(oneself | Q(pk__in=self.model.objects.led_by(user).values("pk")))
 
     def in_department(self, name: str) -> Self:
         """People of the department with this name, in any case."""

@@ -104,7 +104,7 @@ def new_employee(
     """Somebody who is not in the database yet. Raises Invalid."""
     if missing := [name for name in NEEDED if not fields.get(name, "").strip()]:
         raise Invalid(**dict.fromkeys(missing, "This is needed."))
-    person = User(tenant_id=company.tenant_id, company=company, roles=[User.Role.REQUESTER])
+    person = User(tenant=company.tenant, company=company, roles=[User.Role.REQUESTER])
     person.can_create_tickets = by.may(Perm.CREATE_TICKET)
     for name, value in rights.items():
         setattr(person, name, value)

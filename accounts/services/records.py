@@ -46,7 +46,7 @@ def change_person(person: User, changes: dict[str, Any], by: User) -> User:
         raise Invalid(**dict.fromkeys(unknown, "This cannot be changed."))
     person = User.objects.select_for_update().get(pk=person.pk)
 
-    changes = _with_display_name(person, changes)
+    changes = with_display_name(person, changes)
     before = {name: getattr(person, name) for name in changes}
     set_names(person, changes)
     if "email" in changes and before["email"] and not person.email:
@@ -66,7 +66,7 @@ def change_person(person: User, changes: dict[str, Any], by: User) -> User:
     return person
 
 
-def _with_display_name(person: User, changes: dict[str, Any]) -> dict[str, Any]:
+def with_display_name(person: User, changes: dict[str, Any]) -> dict[str, Any]:
     """The changes with a display name that follows first and last name, if it did so before."""
     parts = person.name_parts
     follows = person.display_name == " ".join(filter(None, parts))

@@ -78,6 +78,10 @@ class View(APIView):
         self.claim_key(data)
         if self.request.stream is None or not isinstance(data, dict):
             raise Invalid("The body must be a JSON object.")
+        return self.check(serializer, data)
+
+    def check(self, serializer: type[Serializer], data: dict[str, Any]) -> dict[str, Any]:
+        """What was sent, checked. Raises Invalid with a sentence for each wrong field."""
         form = _form(serializer)
         form._context = {"request": self.request}
         try:

@@ -31,11 +31,12 @@ class StrictJSON(BaseParser):
 
     media_type = "application/json"
     MAX_DEPTH = 100
+    most_bytes = MAX_BODY
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        body = stream.read(MAX_BODY + 1)
-        if len(body) > MAX_BODY:
-            raise TooLarge(f"A body has at most {MAX_BODY:,} bytes.")
+        body = stream.read(self.most_bytes + 1)
+        if len(body) > self.most_bytes:
+            raise TooLarge(f"A body has at most {self.most_bytes:,} bytes.")
         try:
             value = orjson.loads(body)
         except orjson.JSONDecodeError as error:

@@ -1,7 +1,7 @@
 """`emit` records what happened in the service's own transaction; `on` reacts to it afterwards."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -61,3 +61,29 @@ def emit(
     )
     if heard:
         transaction.on_commit(functools.partial(courier.take, event_id))
+
+
+def emit_many(
+    type_: str,
+    told: Sequence[tuple[models.Model, dict[str, Any], dict[str, list[Any]]]],
+    *,
+    tenant_id: int,
+    by: Any,
+) -> None:
+    """`emit` for many subjects of one kind, each with its data and changes, in one statement."""
+    if not told:
+        return
+    heard, now = type_ in HANDLERS, timezone.now()
+    event_ids = Event.objects.record_many(
+        [(subject.pk, data, changes) for subject, data, changes in told],
+        tenant_id=tenant_id,
+        type=str(type_),
+        subject_type=told[0][0]._meta.label_lower,
+        actor_id=by.pk,
+        is_internal=False,
+        request_id=request_id_var.get(),
+        created_at=now,
+        delivered_at=None if heard else now,
+    )
+    if heard:
+        transaction.on_commit(lambda: [courier.take(event_id) for event_id in event_ids])

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Sequence
 from typing import Any, Self
 
 import uuid_utils.compat
@@ -9,6 +10,16 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
+_RECORD_MANY = """
+    INSERT INTO core_event (tenant_id, type, subject_type, subject_id, actor_id, data, changes,
+        is_internal, request_id, created_at, delivered_at, attempts)
+    SELECT %(tenant_id)s, %(type)s, %(subject_type)s, told.subject_id, %(actor_id)s,
+        told.data::jsonb, told.changes::jsonb, %(is_internal)s, %(request_id)s, %(created_at)s,
+        %(delivered_at)s, 0
+    FROM unnest(%(subject_ids)s::bigint[], %(data)s::text[], %(changes)s::text[])
+        AS told (subject_id, data, changes)
+    RETURNING id
+"""
 _RECORD = """
     INSERT INTO core_event (tenant_id, type, subject_type, subject_id, actor_id, data, changes,
         is_internal, request_id, created_at, delivered_at, attempts)
@@ -74,6 +85,14 @@ class CounterQuerySet(ScopedQuerySet):
             cursor.execute("SELECT helpdesk_next_value(%s, %s)", [tenant.pk, name])
             return cursor.fetchone()[0]
 
+    def next_values(self, tenant: Any, name: str, count: int) -> range:
+        """The next so many numbers of this name, as `next_value` gives one."""
+        if not count:
+            return range(0)
+        first = self.next_value(tenant, name)
+        self.filter(tenant=tenant, name=name).update(value=first + count - 1)
+        return range(first, first + count)
+
 
 class Counter(models.Model):
     """The last number given out in a tenant, per kind of thing."""
@@ -119,6 +138,19 @@ class EventQuerySet(ScopedQuerySet):
         with connection.cursor() as cursor:
             cursor.execute(_RECORD, row)
             return cursor.fetchone()[0]
+
+    def record_many(
+        self, told: Sequence[tuple[int, dict[str, Any], dict[str, Any]]], **columns: Any
+    ) -> list[int]:
+        """Writes an event for each subject's key with its data and changes; gives their keys."""
+        rows = columns | {
+            "subject_ids": [key for key, _, _ in told],
+            "data": [json.dumps(data) for _, data, _ in told],
+            "changes": [json.dumps(changes) for _, _, changes in told],
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_RECORD_MANY, rows)
+            return [row[0] for row in cursor.fetchall()]
 
     def undelivered(self) -> Self:
         """Events whose handlers have not all run."""

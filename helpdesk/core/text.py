@@ -17,6 +17,8 @@ def one_line(text: str) -> str:
 
     Empty if nothing of it can be seen.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     spaced = (" " if char in LINE_BREAKS else char for char in unicodedata.normalize("NFC", text))
     kept = (
         char

@@ -18,7 +18,7 @@ from helpdesk.core.meters import METERS
 
 # Whatever is limited by name.
 LIMITED = (
-    "login", "password_mails", "refresh", "tickets", "attachments", "api_sessions", "api_tokens", "api_tenants",
+    "login", "password_mails", "refresh", "tickets", "attachments", "imports", "api_sessions", "api_tokens", "api_tenants",
 )  # fmt: skip
 log = structlog.get_logger(__name__)
 

@@ -7,6 +7,7 @@ from itertools import islice
 from django.db.models import Case, CharField, F, Func, OuterRef, Subquery, TextField, Value, When
 from django.db.models.functions import Concat
 
+from helpdesk.core.spreadsheets import FORMULA
 from helpdesk.core.sql import copy_csv
 from tickets.models import Survey
 from tickets.models.tickets import TicketQuerySet
@@ -14,14 +15,6 @@ from tickets.models.tickets import TicketQuerySet
 LINE_END = b"\r\n"
 # So many lines are passed on at a time: some 300 kB.
 BATCH = 2_000
-# What spreadsheets skip before they look for a formula: blanks, quotes, and what nobody sees.
-_SKIPPED = (
-    "\\s\u00a0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
-    "\"'`´‘’‚‛“”„‟＂＇"  # noqa: RUF001
-)
-# What begins a formula, and what Unicode holds to be the same character in another dress.
-_BEGINNINGS = "=⁼₌﹦＝+⁺₊﬩﹢＋@﹫＠⁻₋−﹣－-"  # noqa: RUF001
-FORMULA = f"^([\\t\\r]|[{_SKIPPED}]*[{_BEGINNINGS}])"
 
 
 class Reference(Func):

@@ -25,12 +25,14 @@ from accounts.services import (
     switch_module,
     system_user,
 )
+from helpdesk.imports.kinds import KINDS
+from helpdesk.imports.services import import_rows
 from helpdesk.reporting.services import request_export
 from tests.cast import Cast
 from tickets.models import Survey, Ticket
 from tickets.services import add_calendar, add_job_type, add_policy, add_watcher
 
-OURS = ("core", "accounts", "tickets", "reporting")
+OURS = ("core", "imports", "accounts", "tickets", "reporting")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
 
 
@@ -119,6 +121,12 @@ class Tenancy:
         return model.objects.of_tenant(self.admin.tenant_id)
 
 
+def bring(person: User, by: User) -> None:
+    """An import for somebody's company, of one row that says nothing."""
+    rows = iter([(2, {"email": "nobody"})])
+    import_rows(person.company, kind=KINDS["employees"], rows=rows, by=by)
+
+
 def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
     """A tenant with a row of every kind."""
     by = system_user(admin.tenant)
@@ -126,6 +134,7 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
     switch_module(admin.tenant, key="billing", is_enabled=False, by=by)
     report_outage(admin.tenant, title=f"Outage of {admin.username}", message="Seen.", by=by)
     group_of(requester, by)
+    bring(requester, by)
     team = add_team(admin.tenant, name=f"Crew of {admin.username}", members=[agent], by=by)
     site = add_site(requester.company, name=f"Site of {requester.username}", by=by)
     calendar = add_calendar(

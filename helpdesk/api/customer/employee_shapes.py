@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.db.models import Value
 from rest_framework import serializers
 
-from accounts.models import Company, Site, User
+from accounts.models import Company, ManagerGroup, Site, User
 from accounts.permissions import Perm
 from assets.models import Asset
 from helpdesk.api.customer.dialect import MOST_PER_PAGE
@@ -191,9 +192,21 @@ def employee_out(person: User, viewer: User) -> dict[str, Any]:
         "company_number": person.company.number,
         "external_id": person.external_id,
         "permissions": rights_of(person),
-        "manager_groups": [],
+        "manager_groups": groups_of(person, viewer),
         "assets": assets_of(person, viewer),
     }
+
+
+def groups_of(person: User, viewer: User) -> list[dict[str, Any]]:
+    """The manager groups that somebody leads or is in."""
+    rows = ManagerGroup.objects.visible_to(viewer)
+    roles = {"manager": rows.filter(managers=person), "member": rows.filter(members=person)}
+    parts = [
+        groups.annotate(role=Value(role)).values_list("pk", "name", "role")
+        for role, groups in roles.items()
+    ]
+    keys = ("group_id", "name", "role")
+    return [dict(zip(keys, row, strict=True)) for row in parts[0].union(parts[1]).order_by("name")]
 
 
 def assets_of(person: User, viewer: User) -> list[dict[str, Any]]:

@@ -1,8 +1,9 @@
-"""The people of the company: V023 to V027."""
+"""The people of the company: V023 to V029."""
 
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -32,10 +33,20 @@ from helpdesk.api.customer.employee_shapes import (
     company_for,
     employee_out,
 )
+from helpdesk.api.customer.imports import (
+    DRY_RUN,
+    TEMPLATE_ANSWERS,
+    TEMPLATE_FORMAT,
+    ImportAnswer,
+    TakeIn,
+    Template,
+    body_of,
+)
 from helpdesk.api.customer.schema import PAGING
 from helpdesk.api.customer.shapes import Error, page_of
 from helpdesk.api.responses import JSONText
 from helpdesk.core.errors import Invalid
+from helpdesk.imports.kinds import KINDS
 
 CHOICES = 50
 SEARCH = [
@@ -179,3 +190,30 @@ class Dropdown(EmployeesView):
         limit = number_in(request, "limit", default=CHOICES, most=MOST_PER_PAGE)
         page = EMPLOYEE_CHOICE.page(self.found().active().by_name(), limit=limit)
         return JSONText(f'{{"employees":{page.as_array()}}}')
+
+
+class EmployeeTemplate(Template):
+    kind = KINDS["employees"]
+
+    @extend_schema(
+        operation_id="V028_employee_template",
+        summary="What an import of employees takes, as fields or as a CSV file to fill in",
+        parameters=[TEMPLATE_FORMAT],
+        responses=TEMPLATE_ANSWERS,
+    )
+    def get(self, request: Request) -> HttpResponse:
+        return super().get(request)
+
+
+class EmployeeImport(TakeIn):
+    kind = KINDS["employees"]
+
+    @extend_schema(
+        operation_id="V029_import_employees",
+        summary="Add or change up to 50,000 employees from a file or a list",
+        parameters=[DRY_RUN],
+        request=body_of("employees"),
+        responses={200: ImportAnswer, 400: Error, 401: Error, 403: Error},
+    )
+    def post(self, request: Request) -> Response:
+        return super().post(request)

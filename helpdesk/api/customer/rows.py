@@ -9,6 +9,7 @@ from helpdesk.api.customer import (
     domains,
     employees,
     expirations,
+    imports,
     init,
     job_types,
     licenses,
@@ -41,6 +42,8 @@ urlpatterns = [
     # 5 Employees
     path("employees", employees.Employees.as_view()),
     path("employees/dropdown", employees.Dropdown.as_view()),
+    path("employees/template", employees.EmployeeTemplate.as_view()),
+    path("employees/import", employees.EmployeeImport.as_view()),
     path("employees/<str:employee_number>", employees.Employee.as_view()),
     path("employees/<str:employee_number>/deactivate", employees.Deactivate.as_view()),
     path("employees/<str:employee_number>/reactivate", employees.Reactivate.as_view()),
@@ -83,4 +86,7 @@ urlpatterns = [
     path("outages", outages.Outages.as_view()),
     path("job-types", job_types.JobTypes.as_view()),
     path("modules", init.Modules.as_view()),
+    # Beyond the rows
+    path("imports/<str:import_id>", imports.OneImport.as_view()),
+    path("imports/<str:import_id>/errors", imports.Faults.as_view()),
 ]

@@ -6,6 +6,7 @@ from helpdesk.api.customer import (
     auth,
     backups,
     document,
+    employees,
     manager_groups,
     oauth,
     outages,
@@ -25,6 +26,8 @@ aliases = [
     path("backups/status", backups.Backups.as_view()),
     path("backups/recovery-requests", restores.RestoreRequests.as_view()),
     path("outages/status", outages.Outages.as_view()),
+    path("employees/bulk-import", employees.EmployeeImport.as_view()),
+    path("employees/bulk", employees.EmployeeImport.as_view()),
     path("manager-groups/available-employees", manager_groups.AvailableEmployees.as_view()),
 ]
 # A row with a parameter would take the word of an alias for one.

@@ -1,0 +1,245 @@
+"""Employees from a file: hundreds of rows at a time, by the rules of a single one."""
+
+import copy
+import secrets
+from typing import Any
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q
+
+from accounts.models import Company, Session, Site, User
+from accounts.permissions import Perm
+from accounts.services.employees import check_fields, new_employee, take_charge
+from accounts.services.passwords import invite_person
+from accounts.services.records import difference, set_names, with_display_name
+from accounts.services.rights import RIGHTS, check_rights, holds_rights_of
+from helpdesk.core.errors import Forbidden, Invalid
+from helpdesk.core.events import emit_many
+from helpdesk.core.imports import Became, Column, Mode, Outcome
+from helpdesk.core.models import Counter
+from helpdesk.core.service import service
+from helpdesk.core.text import fold_email
+
+EMPLOYEE_COLUMNS = (
+    Column("first_name", required=True, max_length=100, example="Nora"),
+    Column("last_name", required=True, max_length=100, example="Quist"),
+    Column("email", "email", required=True, max_length=254, example="nora.quist@example.com"),
+    Column("phone", max_length=40, example="+1 212 555 0177"),
+    Column("department", max_length=100, example="Finance"),
+    Column("site_number", "integer"),
+    Column("external_id", max_length=255, example="HR-1042"),
+    Column("status", "choice", choices=("active", "inactive"), example="active"),
+    Column("can_create_tickets", "boolean", example=True),
+    Column("asset_edit", "choice", choices=User.AssetAccess.values, example="None"),
+    Column("can_view_billing", "boolean", example=False),
+    Column("ismgr", "boolean", example=False),
+    Column("it_privileges", "boolean", example=False),
+    Column("send_invite", "boolean", example=False),
+)
+# What a file calls otherwise than the columns of User.
+_OURS = {"ismgr": "is_manager", "status": "is_active", "site_number": "site"}
+_THEIRS = {ours: theirs for theirs, ours in _OURS.items()} | {"display_name": "last_name"}
+_ACCESS = (*RIGHTS, "is_active")
+_TAKEN = "Somebody else has this already."
+
+
+@service(Perm.MANAGE_EMPLOYEES)
+def import_employees(
+    company: Company,
+    *,
+    rows: list[dict[str, Any]],
+    mode: Mode,
+    match_on: str,
+    seen: set[str],
+    is_dry_run: bool = False,
+    by: User,
+) -> list[Outcome]:
+    """Adds or changes the people of these rows; gives what became of each.
+
+    A row does all it says or nothing. What it leaves out stays as it is. A dry run writes nothing;
+    `seen` then holds what earlier rows would have taken. Raises Forbidden, IntegrityError if
+    somebody else took a name in between.
+    """
+    take_charge(company, by=by)
+    batch = _Batch(company, rows, mode, match_on, seen if is_dry_run else None, by)
+    outcomes = [batch.take(row) for row in rows]
+    if not is_dry_run:
+        batch.write()
+    return outcomes
+
+
+class _Batch:
+    """The people of some rows: those who are there, and those who will be."""
+
+    def __init__(
+        self,
+        company: Company,
+        rows: list[dict[str, Any]],
+        mode: Mode,
+        match_on: str,
+        seen: set[str] | None,
+        by: User,
+    ) -> None:
+        self.company, self.mode, self.match_on, self.by = company, mode, match_on, by
+        self.seen = seen
+        self.sites = {site.number: site for site in Site.objects.filter(company=company)}
+        self.known: dict[str, User] = {}
+        for person in self._there(rows):
+            self._remember(person)
+        self.new: list[User] = []
+        self.before: dict[int, dict[str, Any]] = {}
+        self.changed: dict[int, User] = {}
+        self.invited: list[User] = []
+
+    def take(self, row: dict[str, Any]) -> Outcome:
+        """Decides on one row; what is written comes later."""
+        try:
+            return Outcome(self._take(dict(row)))
+        except Invalid as error:
+            faults = error.renamed(_THEIRS).fields
+            return Outcome.failed(faults or {"": error.message})
+        except Forbidden as error:
+            return Outcome.failed({"": error.message})
+
+    def write(self) -> None:
+        """Writes all that was decided, in a few statements."""
+        tenant_id, by = self.company.tenant_id, self.by
+        numbers = Counter.objects.next_values(self.company.tenant, "employee", len(self.new))
+        for person, number in zip(self.new, numbers, strict=True):
+            person.employee_number = number
+            # Nobody signs in with it; hashing one takes longer than all the rest of the row.
+            person.password = UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(20)
+        User.objects.bulk_create(self.new)
+        told = [(person, {"id": str(person.public_id)}, {}) for person in self.new]
+        emit_many("person_added", told, tenant_id=tenant_id, by=by)
+        self._write_changes()
+        for person in self.invited:
+            invite_person(person, by=by)
+
+    def _write_changes(self) -> None:
+        columns = {name for before in self.before.values() for name in before}
+        if not columns:
+            return
+        people = list(self.changed.values())
+        # They are locked, so nobody has removed one: this never inserts. `bulk_update` would write
+        # a CASE for each row and column.
+        User.objects.bulk_create(
+            people, update_conflicts=True, unique_fields=["id"], update_fields=sorted(columns)
+        )
+        described, admitted = [], []
+        for person in people:
+            changes = difference(person, self.before[person.pk])
+            access = {name: changes.pop(name) for name in _ACCESS if name in changes}
+            for key in ("email_key", "is_email_verified"):
+                changes.pop(key, None)
+            data = {"id": str(person.public_id)}
+            described += [(person, data, changes)] if changes else []
+            admitted += [(person, data, access)] if access else []
+        Session.objects.filter(user__in=[person for person, *_ in admitted]).delete()
+        emit_many("person_updated", described, tenant_id=self.company.tenant_id, by=self.by)
+        emit_many("access_changed", admitted, tenant_id=self.company.tenant_id, by=self.by)
+
+    def _take(self, row: dict[str, Any]) -> Became:
+        wants_invitation = row.pop("send_invite", False)
+        values = {_OURS.get(name, name): value for name, value in row.items()}
+        if "is_active" in values:
+            values["is_active"] = values["is_active"] == "active"
+        if "site" in values:
+            values["site"] = self.sites.get(values["site"])
+            if values["site"] is None:
+                raise Invalid(site="The company has no such site.")
+        check_fields(self.company, values, known=("is_active",))
+        person, is_rehearsed = self._match(values)
+        if person is None and not is_rehearsed:
+            self._add(values, wants_invitation)
+            return Became.CREATED
+        if self.mode == Mode.CREATE:
+            raise Invalid(**{self.match_on: _TAKEN})
+        return Became.UPDATED if person is None else self._change(person, values)
+
+    def _match(self, values: dict[str, Any]) -> tuple[User | None, bool]:
+        """Who is meant, and whether an earlier row of the rehearsal would have made them."""
+        said = values.get(self.match_on)
+        if said is None:
+            if self.mode == Mode.CREATE and self.match_on != "email":
+                return None, False
+            raise Invalid(**{self.match_on: "This is needed, to tell who is meant."})
+        key = _key(self.match_on, said)
+        return self.known.get(key), key in (self.seen or ())
+
+    def _add(self, values: dict[str, Any], wants_invitation: bool) -> None:
+        access = {name: values.pop(name) for name in RIGHTS if name in values}
+        is_active = values.pop("is_active", True)
+        check_rights(access, by=self.by)
+        person = new_employee(self.company, values, access, by=self.by)
+        person.is_active = is_active
+        self._check_free(person)
+
+        self.new.append(person)
+        self._remember(person)
+        if self.seen is not None:
+            self.seen.update(_keys(person))
+        if wants_invitation and is_active:
+            self.invited.append(person)
+
+    def _change(self, person: User, values: dict[str, Any]) -> Became:
+        if person.company_id != self.company.pk or person.is_agent:
+            raise Invalid(**{self.match_on: _TAKEN})
+        access = {
+            name: values[name]
+            for name in _ACCESS
+            if name in values and values[name] != getattr(person, name)
+        }
+        check_rights(access, person=person, by=self.by)
+        # Changed on a copy: what is refused half-way must not be found on the person later.
+        draft = copy.copy(person)
+        plain = {name: value for name, value in values.items() if name not in _ACCESS}
+        plain = with_display_name(draft, plain)
+        set_names(draft, plain)
+        for name, value in access.items():
+            setattr(draft, name, value)
+        before = {name: getattr(person, name) for name in (*plain, *access)}
+        if not difference(draft, before):
+            return Became.SKIPPED
+        if draft.email_key != person.email_key:
+            draft.is_email_verified = holds_rights_of(self.by, person)
+            before |= {"email_key": person.email_key, "is_email_verified": person.is_email_verified}
+        self._check_free(draft, but=person)
+
+        for key in _keys(person):
+            self.known.pop(key, None)
+        vars(person).update(vars(draft))
+        self._remember(person)
+        if person.pk:
+            self.changed[person.pk] = person
+            self.before[person.pk] = before | self.before.get(person.pk, {})
+        return Became.UPDATED
+
+    def _check_free(self, person: User, but: User | None = None) -> None:
+        """Raises Invalid if somebody else has the address or the id."""
+        for key in _keys(person):
+            other = self.known.get(key)
+            is_rehearsed = other is None and key in (self.seen or ())
+            if is_rehearsed or (other is not None and other is not but):
+                raise Invalid(**{key.partition(":")[0]: _TAKEN})
+
+    def _remember(self, person: User) -> None:
+        self.known.update(dict.fromkeys(_keys(person), person))
+
+    def _there(self, rows: list[dict[str, Any]]) -> list[User]:
+        """Everybody of the tenant who has an address or an id of these rows, for us alone."""
+        emails = {fold_email(row["email"]) for row in rows if "email" in row}
+        ids = {row["external_id"] for row in rows if "external_id" in row}
+        theirs = Q(email_key__in=emails) | Q(external_id__in=ids)
+        people = User.objects.of_tenant(self.company.tenant_id).filter(theirs).order_by("pk")
+        return list(people.select_related("site").select_for_update(of=("self",)))
+
+
+def _keys(person: User) -> list[str]:
+    """What nobody else of the tenant may have."""
+    said = {"email": person.email, "external_id": person.external_id}
+    return [_key(name, value) for name, value in said.items() if value]
+
+
+def _key(name: str, value: str) -> str:
+    return f"{name}:{fold_email(value) if name == 'email' else value}"

@@ -1,0 +1,48 @@
+"""What can be imported. A further kind is one entry here, and an address for it in the API.
+
+Its domain names the columns and has a service with the signature of `import_employees`: given some
+rows of one company, it says what became of each (`helpdesk.core.imports`).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.permissions import Perm
+from accounts.services.employee_imports import EMPLOYEE_COLUMNS, import_employees
+from helpdesk.core.imports import Column, Outcome
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of thing: who may import it, what a row says, and by what a row is known again.
+
+    `nested` names JSON objects whose keys are columns, as in the body that makes a single one.
+    """
+
+    name: str
+    perm: Perm
+    columns: Sequence[Column]
+    match_on: Sequence[str]
+    apply: Callable[..., list[Outcome]]
+    nested: Sequence[str] = ()
+
+    @property
+    def example(self) -> dict[str, Any]:
+        """A row as the template shows it."""
+        return {column.name: column.example for column in self.columns}
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "employees",
+            Perm.MANAGE_EMPLOYEES,
+            EMPLOYEE_COLUMNS,
+            match_on=("email", "external_id"),
+            apply=import_employees,
+            nested=("permissions",),
+        ),
+    )
+}
