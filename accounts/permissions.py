@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 class Perm(StrEnum):
     # Tickets
     CREATE_TICKET = "create_ticket"
+    CREATE_TICKET_FOR_COLLEAGUES = "create_ticket_for_colleagues"
     CREATE_TICKET_FOR_OTHERS = "create_ticket_for_others"
+    UPDATE_OWN_TICKET = "update_own_ticket"
+    UPDATE_COMPANY_TICKET = "update_company_ticket"
     UPDATE_TICKET = "update_ticket"
     CLOSE_OWN_TICKET = "close_own_ticket"
     COMMENT = "comment"
@@ -114,7 +117,10 @@ def nobody(user: "User") -> bool:
 
 RULES: dict[Perm, Rule] = {
     Perm.CREATE_TICKET: ticket_makers,
+    Perm.CREATE_TICKET_FOR_COLLEAGUES: it_people,
     Perm.CREATE_TICKET_FOR_OTHERS: agents,
+    Perm.UPDATE_OWN_TICKET: everyone,
+    Perm.UPDATE_COMPANY_TICKET: it_people,
     Perm.UPDATE_TICKET: agents,
     Perm.CLOSE_OWN_TICKET: everyone,
     Perm.COMMENT: everyone,

@@ -49,7 +49,7 @@ class Listing:
     @cached_property
     def mine(self) -> TicketQuerySet:
         """Also an agent sees only their own here: the rest is what the desk is for."""
-        return Ticket.objects.visible_to(self.user).granted_to(self.user)
+        return Ticket.objects.visible_to(self.user).involving(self.user)
 
     @cached_property
     def rows(self) -> TicketQuerySet:

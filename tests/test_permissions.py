@@ -24,6 +24,7 @@ from tickets.services import (
     remove_attachment,
     remove_watcher,
     reopen_ticket,
+    revise_ticket,
     update_ticket,
 )
 
@@ -35,7 +36,10 @@ NOBODY = ""
 
 MAY = {
     Perm.CREATE_TICKET: "admin lead agent dana ivan bob mallory",
+    Perm.CREATE_TICKET_FOR_COLLEAGUES: "admin lead agent ivan mallory",
     Perm.CREATE_TICKET_FOR_OTHERS: AGENTS,
+    Perm.UPDATE_OWN_TICKET: EVERYBODY,
+    Perm.UPDATE_COMPANY_TICKET: "admin lead agent ivan mallory",
     Perm.UPDATE_TICKET: AGENTS,
     Perm.CLOSE_OWN_TICKET: EVERYBODY,
     Perm.COMMENT: EVERYBODY,
@@ -80,7 +84,7 @@ SERVICES = {
         ),
     ),
     "open a ticket for bob": (
-        "admin lead agent bob",
+        "admin lead agent ivan bob",
         lambda who, s: create_ticket(
             s.tenant, title="His", priority=3, requester=s.bob, source="web", by=who
         ),
@@ -89,8 +93,22 @@ SERVICES = {
         AGENTS,
         lambda who, s: update_ticket(s.ticket, changes={"priority": 1}, by=who),
     ),
-    "close bob's ticket": ("admin lead agent bob", lambda who, s: close_ticket(s.ticket, by=who)),
-    "reopen bob's ticket": ("admin lead agent bob", lambda who, s: reopen_ticket(s.ticket, by=who)),
+    "close bob's ticket": (
+        "admin lead agent ivan bob",
+        lambda who, s: close_ticket(s.ticket, by=who),
+    ),
+    "reopen bob's ticket": (
+        "admin lead agent ivan bob",
+        lambda who, s: reopen_ticket(s.ticket, by=who),
+    ),
+    "rename bob's ticket": (
+        "admin lead agent ivan bob",
+        lambda who, s: revise_ticket(s.ticket, changes={"title": "Fire"}, by=who),
+    ),
+    "say how urgent bob's ticket is": (
+        "admin lead agent ivan",
+        lambda who, s: revise_ticket(s.ticket, changes={"priority": 1}, by=who),
+    ),
     "reply": (EVERYBODY, lambda who, s: add_comment(s.ticket, body_md="x", by=who)),
     "write a note": (
         AGENTS,
@@ -215,6 +233,17 @@ ENDPOINTS = {
     ("GET", "/helpdesk/api/v1/backups/restore-requests"): (EVERYBODY, None, 403),
     ("POST", "/helpdesk/api/v1/backups/restore-requests"): (EVERYBODY, {"description": "All of it"}, 403),
     ("GET", "/helpdesk/api/v1/job-types"): (EVERYBODY, None, 403),
+    ("GET", "/helpdesk/api/v1/tickets"): (EVERYBODY, None, 403),
+    ("POST", "/helpdesk/api/v1/tickets"): ("admin lead agent dana ivan bob mallory", {"subject": "New one"}, 403),
+    ("GET", "/helpdesk/api/v1/tickets/search"): (EVERYBODY, None, 403),
+    ("POST", "/helpdesk/api/v1/tickets/search"): (EVERYBODY, {"q": "printer"}, 403),
+    ("POST", "/helpdesk/api/v1/tickets/bulk"): (EVERYBODY, {"ticket_ids": [1], "action": "close"}, 403),
+    ("GET", "/helpdesk/api/v1/tickets/{bobs}"): ("admin lead agent bob dana ivan", None, 404),
+    ("PUT", "/helpdesk/api/v1/tickets/{bobs}"): ("admin lead agent bob ivan", {"subject": "Fire"}, (403, 404)),
+    ("PATCH", "/helpdesk/api/v1/tickets/{bobs}"): ("admin lead agent ivan", {"priority": 1}, (403, 404)),
+    ("GET", "/helpdesk/api/v1/tickets/{bobs}/comments"): ("admin lead agent bob dana ivan", None, 404),
+    ("POST", "/helpdesk/api/v1/tickets/{bobs}/comments"): ("admin lead agent bob dana ivan", {"comment": "x"}, 404),
+    ("GET", "/helpdesk/api/v1/tickets/{bobs}/attachments"): ("admin lead agent bob dana ivan", None, 404),
     ("GET", "/helpdesk/api/v1/employees"): ("admin lead agent dana ivan mallory", None, 403),
     ("POST", "/helpdesk/api/v1/employees"): ("ivan mallory", {"first_name": "N", "last_name": "N", "email": "n@x.example"}, (400, 403)),
     ("GET", "/helpdesk/api/v1/employees/dropdown"): ("admin lead agent dana ivan mallory", None, 403),
@@ -288,6 +317,7 @@ def test_it_answers_those_who_may(api, scene, method, path):
     allowed, body, refused = ENDPOINTS[method, path]
     ids = {name: str(scene.person(name).public_id) for name in PEOPLE}
     ids |= {f"{name}_number": str(scene.person(name).employee_number) for name in PEOPLE}
+    ids["bobs"] = str(scene.ticket.pk)
     ids["ticket"] = str(scene.ticket.public_id)
     filled = {
         key: value.format(**ids) if isinstance(value, str) else value

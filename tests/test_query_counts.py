@@ -36,6 +36,11 @@ LISTS = {
     "GET /helpdesk/api/v1/profile": "bob",
     "GET /helpdesk/api/v1/sites": "bob",
     "GET /helpdesk/api/v1/job-types": "bob",
+    "GET /helpdesk/api/v1/tickets": "bob",
+    "GET /helpdesk/api/v1/tickets/search?q=printer&status=open,closed": "ivan",
+    "GET /helpdesk/api/v1/tickets/{pk}": "bob",
+    "GET /helpdesk/api/v1/tickets/{pk}/comments": "agent",
+    "GET /helpdesk/api/v1/tickets/{pk}/attachments": "agent",
     "GET /helpdesk/api/v1/employees?search=p": "ivan",
     "GET /helpdesk/api/v1/employees/dropdown": "ivan",
     "GET /helpdesk/api/v1/employees/{employee}": "ivan",
@@ -132,6 +137,7 @@ def test_it_costs_as_many_queries_as_recorded(api, cast, agent, bob, counted, na
         .split(" ")[0]
         .format(
             ticket=first.public_id,
+            pk=first.pk,
             number=first.number,
             export=export.public_id,
             employee=bob.employee_number,

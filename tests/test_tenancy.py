@@ -16,6 +16,7 @@ from accounts.services import (
     system_user,
 )
 from helpdesk.core.models import Counter, Event
+from helpdesk.core.responses import CUSTOMER_API
 from helpdesk.imports.kinds import KINDS
 from helpdesk.imports.services import import_rows
 from helpdesk.reporting.services import request_export, write_export
@@ -58,6 +59,7 @@ def values(cast, folder, agent, bob, dana):
     ticket = cast.ticket(bob, assignee=agent, team=cast.team("Service Desk", "agent"))
     cast.comment(ticket, agent)
     add_watcher(ticket, user=dana, by=agent)
+    file = cast.file_of(ticket)
     export = request_export(agent.tenant, ticket_ids=[ticket.pk], by=agent)
     write_export(export, by=agent)
     outage = report_outage(
@@ -81,7 +83,7 @@ def values(cast, folder, agent, bob, dana):
         "ticket_id": ticket.public_id,
         "number": ticket.number,
         "requester_id": bob.public_id,
-        "attachment_id": cast.file_of(ticket).public_id,
+        "attachment_id": file.public_id,
         "user_id": dana.public_id,
         "import_id": import_rows(
             bob.company,
@@ -90,6 +92,8 @@ def values(cast, folder, agent, bob, dana):
             by=system_user(cast.tenant),
         ).pk,
         "employee_number": bob.employee_number,
+        # The customer API calls things by other ids.
+        CUSTOMER_API: {"ticket_id": ticket.pk, "attachment_id": file.pk},
         "public_id": bob.public_id,
         "key": f"team-{cast.team().public_id}",
         "outage_id": outage.pk,
@@ -111,7 +115,12 @@ def is_refused(address, method, answer, status):
 def try_out(browser_api, address, values, method):
     is_page = address.route.startswith(("/desk", "/portal"))
     body = None if is_page or method not in UNSAFE else {}
-    return browser_api.send(method, address.path(values), body)
+    return browser_api.send(method, path_of(address, values), body)
+
+
+def path_of(address, values):
+    is_customers = address.route.startswith(CUSTOMER_API)
+    return address.path(values | values[CUSTOMER_API] if is_customers else values)
 
 
 def test_it_knows_what_every_parameter_names(values):
@@ -141,7 +150,9 @@ def test_it_is_not_there_for_a_stranger_of_another_company(api, mallory, values,
 
 
 @pytest.mark.parametrize(
-    "address", [a for a in NAMING if a.route.startswith("/tickets")], ids=label
+    "address",
+    [a for a in NAMING if a.route.startswith(("/tickets", f"{CUSTOMER_API}/tickets"))],
+    ids=label,
 )
 def test_it_is_not_there_for_a_stranger_of_the_same_company(api, erin, values, address):
     ask = api(erin)
@@ -156,7 +167,7 @@ def test_it_is_there_for_those_it_is_for(api, agent, bob, values, address):
         person = bob if address.route.startswith("/portal") else agent
         # A file is given out by an address of its own.
         given = 302 if address.route.endswith((":attachment_id>", "/file")) else 200
-        assert api(person).get(address.path(values)).status == given
+        assert api(person).get(path_of(address, values)).status == given
 
 
 @pytest.mark.parametrize("address", CLOSED, ids=label)

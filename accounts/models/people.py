@@ -1,5 +1,6 @@
 """One model for every person, and the teams of agents."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -108,6 +109,18 @@ class UserQuerySet(ScopedQuerySet):
         """Employees of a group's company who have no such role in it."""
         taken = group.people(role).values("pk")
         return self.filter(company=group.company_id).exclude(pk__in=taken)
+
+    def numbered(self, numbers: Iterable[int | None]) -> Self:
+        """The people with these employee numbers."""
+        return self.filter(employee_number__in=[each for each in numbers if each is not None])
+
+    def represented_by(self, user: Any) -> Self:
+        """Whom somebody may open tickets for: agents anybody, a company's IT their colleagues."""
+        if user.may(Perm.CREATE_TICKET_FOR_OTHERS):
+            return self
+        if user.company_id is not None and user.may(Perm.CREATE_TICKET_FOR_COLLEAGUES):
+            return self.filter(company=user.company_id)
+        return self.filter(pk=user.pk)
 
     def by_name(self) -> Self:
         return self.order_by(Lower("display_name"), "pk")

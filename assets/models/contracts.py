@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Company
 from assets.models.assets import Asset
@@ -22,6 +22,12 @@ class ContractQuerySet(TermQuerySet):
     def of_asset(self, asset: Asset) -> Self:
         """Those that name an asset."""
         return self.filter(assets=asset)
+
+    def covering(self, company_id: int | None, asset: Asset | None) -> Self:
+        """Those in force that hold for something of a company: that name it, or nothing at all."""
+        rows = self.filter(company=company_id, status__in=[State.ACTIVE, State.EXPIRING])
+        named = Contract.assets.through.objects.filter(contract=OuterRef("pk"))
+        return rows.filter(~Exists(named) | Exists(named.filter(asset=asset)))
 
 
 class Contract(Model):

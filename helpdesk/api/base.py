@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 import structlog
@@ -71,6 +72,11 @@ class View(APIView):
         """Whether the body says true to a field: what is forbidden is refused before the rest."""
         data = self.request.data
         return isinstance(data, dict) and data.get(field) is True
+
+    def names(self, fields: Collection[str]) -> bool:
+        """Whether the body says anything of one of these fields."""
+        data = self.request.data
+        return isinstance(data, dict) and not data.keys().isdisjoint(fields)
 
     def read(self, serializer: type[Serializer]) -> dict[str, Any]:
         """The checked body. Raises Invalid with a sentence for each wrong field."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from rest_framework import serializers
@@ -87,9 +88,15 @@ class Shape:
         )
         return Statement(sql, params, limit)
 
-    def page(self, rows: QuerySet, *, limit: int, key: str = "t.id") -> "RowPage":
+    def page(
+        self, rows: QuerySet, *, limit: int, key: str = "t.id", prepared: bool = True
+    ) -> "RowPage":
         """The first `limit` of the ordered rows, each with its `key` (SQL on `t`)."""
-        return self.statement(rows, limit=limit, key=key).run()
+        try:
+            return self.statement(rows, limit=limit, key=key).run(prepared=prepared)
+        except EmptyResultSet:
+            # Django knows already that nothing can fit, such as one of no people.
+            return RowPage([], [], False)
 
 
 @dataclass(frozen=True)

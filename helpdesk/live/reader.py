@@ -95,11 +95,11 @@ class FeedReader(threading.Thread):
 
 
 def frames_of(events: list[Event]) -> list[Frame]:
-    """The frames of these events, each with the customers who see its ticket now."""
+    """The frames of these events, each with the customers who take part in its ticket now."""
     tickets = {event.subject_id for event in events if event.subject_type == "tickets.ticket"}
     seen_by: dict[int, set[int]] = defaultdict(set)
     if tickets:
-        rows = Ticket.objects.filter(pk__in=tickets).customers_who_see()
+        rows = Ticket.objects.filter(pk__in=tickets).customers_involved()
         for ticket_id, user_id in rows:
             seen_by[ticket_id].add(user_id)
     return [
@@ -124,7 +124,7 @@ def frames_after(position: int, until: int, spec: "StreamSpec") -> list[Frame]:
         theirs = Q(type__in=PUBLIC_NAME)
         if not spec.is_agent:
             person = User.objects.get(pk=spec.user_id)
-            visible = Ticket.objects.visible_to(person).values("pk")
+            visible = Ticket.objects.of_tenant(spec.tenant_id).involving(person).values("pk")
             theirs &= Q(is_internal=False, subject_id__in=visible)
         # A frame says itself for whom among all of these it is.
         named = Q(type=NOTIFICATIONS_CHANGED)

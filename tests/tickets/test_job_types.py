@@ -86,7 +86,7 @@ def test_it_stands_on_a_ticket_with_its_asset_and_site(bob, hardware, laptop, of
     ticket = Ticket.objects.get(pk=ticket.pk)
     assert (ticket.job_type, ticket.asset, ticket.site) == (hardware, laptop, office)
     assert Ticket.objects.of_job_types([hardware]).get() == ticket
-    assert Ticket.objects.of_asset(laptop).get() == ticket
+    assert Ticket.objects.of_assets([laptop]).get() == ticket
 
 
 def test_it_is_not_taken_from_another_tenant_nor_when_switched_off(cast, admin, bob, hardware):

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Team, User
@@ -18,13 +19,27 @@ from tickets.models.filters import TicketFilter
 
 class TicketQuerySet(ScopedQuerySet):
     def granted_to(self, user: Any) -> Self:
-        """A customer sees the tickets they asked for and those they watch."""
-        asked_for = self.model.objects.filter(requester=user).values("pk")
-        watched = self.model.watchers.through.objects.filter(user=user).values("ticket_id")
-        return self.filter(pk__in=asked_for.union(watched))
+        """A customer sees what they take part in; who cares for their company's IT, all of it."""
+        theirs = Q(requester=user)
+        if user.it_privileges and user.company_id:
+            theirs |= Q(company=user.company_id)
+        return self._of_or_watched_by(user, theirs)
 
-    def customers_who_see(self) -> Any:
-        """Pairs `(ticket_id, user_id)`: `granted_to` asked from the ticket's side."""
+    def involving(self, user: Any) -> Self:
+        """Tickets that somebody takes part in: asked for, or watches."""
+        return self._of_or_watched_by(user, Q(requester=user))
+
+    def _of_or_watched_by(self, user: Any, theirs: Q) -> Self:
+        owned = self.model.objects.filter(theirs).values("pk")
+        watched = self.model.watchers.through.objects.filter(user=user).values("ticket_id")
+        return self.filter(pk__in=owned.union(watched))
+
+    def belonging_to(self, user: Any) -> Self:
+        """What somebody calls their tickets: those they asked for; an agent's are all there are."""
+        return self if user.is_agent else self.requested_by(user)
+
+    def customers_involved(self) -> Any:
+        """Pairs `(ticket_id, user_id)`: `involving` asked from the ticket's side."""
         rows = self.order_by()
         return rows.values_list("pk", "requester_id").union(
             rows.filter(watchers__isnull=False).values_list("pk", "watchers")
@@ -62,6 +77,10 @@ class TicketQuerySet(ScopedQuerySet):
     def requested_by(self, user: User) -> Self:
         return self.filter(requester=user)
 
+    def requested_by_any(self, people: models.QuerySet[User]) -> Self:
+        """Tickets that one of these people asked for."""
+        return self.filter(requester__in=people.values("pk"))
+
     def in_team(self, team: Team) -> Self:
         return self.filter(team=team)
 
@@ -75,9 +94,18 @@ class TicketQuerySet(ScopedQuerySet):
         """Tickets of one of these job types; None among them means those that name none."""
         return self.filter(_any_of("job_type", job_types))
 
-    def of_asset(self, asset: Asset) -> Self:
-        """Tickets about one piece of equipment."""
-        return self.filter(asset=asset)
+    def of_job_types_named(self, names: Iterable[str]) -> Self:
+        """Tickets of the job types with one of these names, in any case."""
+        job_types = self.model.job_type.field.related_model.objects.named(*names)
+        return self.filter(job_type__in=job_types.values("pk"))
+
+    def of_assets(self, assets: Iterable[Asset | int]) -> Self:
+        """Tickets about one of these pieces of equipment."""
+        return self.filter(asset__in=list(assets))
+
+    def at_sites_numbered(self, numbers: Iterable[int]) -> Self:
+        """Tickets that came from the places with these numbers."""
+        return self.filter(site__number__in=list(numbers))
 
     def tagged(self, tag: str) -> Self:
         return self.filter(tags__contains=[tag])
@@ -157,6 +185,10 @@ class TicketQuerySet(ScopedQuerySet):
         """Tickets of which a clock came to risk or was breached since somebody last looked."""
         return self.filter(sla_next_at__lte=now).order_by("sla_next_at", "pk")
 
+    def updated_within(self, since: datetime | None, until: datetime | None) -> Self:
+        """Tickets that changed last, for customers' eyes, within these moments."""
+        return self.filter(figures.within("updated_at", since, until))
+
     def created_within(self, since: datetime | None, until: datetime | None) -> Self:
         """Tickets that came in from one moment on and before another; None is an open end."""
         return self.filter(figures.within("created_at", since, until))
@@ -164,6 +196,24 @@ class TicketQuerySet(ScopedQuerySet):
     def done_within(self, since: datetime | None, until: datetime | None) -> Self:
         """Tickets that are done, and came to it last from one moment on and before another."""
         return self.filter(figures.within("resolved_at", since, until), resolved_at__isnull=False)
+
+    def closed_within(self, since: datetime | None, until: datetime | None) -> Self:
+        """Tickets that customers call closed, and that came to it within these moments."""
+        rows = self.alias(ended_at=Coalesce("closed_at", "resolved_at"))
+        return rows.filter(figures.within("ended_at", since, until))
+
+    def sorted_by(self, column: str, *, descending: bool) -> Self:
+        """By a column, what has none at the end, and by number where that is the same."""
+        if column == "number":
+            return self.order_by("-number" if descending else "number")
+        if column == "status":
+            at = [models.When(status=name, then=n) for n, name in enumerate(self.model.Status)]
+            by = models.Case(*at, output_field=models.IntegerField())
+        else:
+            by = Coalesce("closed_at", "resolved_at") if column == "closed_at" else models.F(column)
+        nullable = {"nulls_last": True} if column == "closed_at" else {}
+        first = by.desc(**nullable) if descending else by.asc(**nullable)
+        return self.order_by(first, "-number" if descending else "number")
 
     def newest_first(self) -> Self:
         return self.order_by("-number")
@@ -177,8 +227,10 @@ class TicketQuerySet(ScopedQuerySet):
         return self.filter(number__lt=number)
 
     def with_people(self) -> Self:
-        """With requester, assignee, team, company and job type in the same query."""
-        return self.select_related("requester", "assignee", "team", "company", "job_type")
+        """With requester, assignee, team, company, job type and asset in the same query."""
+        return self.select_related(
+            "requester", "assignee", "team", "company", "job_type", "asset", "site"
+        )
 
 
 def _any_of(field: str, rows: Iterable[Any]) -> Q:

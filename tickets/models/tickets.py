@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Company, Site, Team, Tenant, User
+from accounts.permissions import Perm
 from assets.models import Asset
 from helpdesk.core.models import Model, PublicModel
 from tickets.models.rows import TicketQuerySet
@@ -231,6 +232,18 @@ class Ticket(PublicModel):
     @property
     def is_active(self) -> bool:
         return self.status in self.ACTIVE
+
+    def is_managed_by(self, user: User) -> bool:
+        """Whether somebody decides about it: agents, and who cares for its company's IT."""
+        is_ours = user.company_id is not None and user.company_id == self.company_id
+        return user.may(Perm.UPDATE_TICKET) or (is_ours and user.may(Perm.UPDATE_COMPANY_TICKET))
+
+    def open_to(self, user: User) -> frozenset[str]:
+        """What of it somebody may change in the customers' way (`services.revise_ticket`)."""
+        if self.is_managed_by(user):
+            return frozenset({"title", "status", "priority", "job_type"})
+        is_theirs = self.requester_id == user.pk and user.may(Perm.UPDATE_OWN_TICKET)
+        return frozenset({"title", "status"} if is_theirs else ())
 
     @property
     def is_overdue(self) -> bool:

@@ -29,7 +29,13 @@ from tickets.services.sla import (
     update_calendar,
     update_policy,
 )
-from tickets.services.tickets import close_ticket, create_ticket, reopen_ticket, update_ticket
+from tickets.services.tickets import (
+    close_ticket,
+    create_ticket,
+    reopen_ticket,
+    revise_ticket,
+    update_ticket,
+)
 from tickets.services.watchers import add_watcher, remove_watcher
 
 __all__ = [
@@ -59,6 +65,7 @@ __all__ = [
     "remove_watcher",
     "reopen_ticket",
     "request_restore",
+    "revise_ticket",
     "rewind_clocks",
     "update_calendar",
     "update_job_type",

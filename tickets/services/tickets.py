@@ -40,6 +40,8 @@ CLEANERS = {
     "asset": lambda value: value,
     "site": lambda value: value,
 }
+# What customers make of their own tickets.
+CUSTOMERS_SET = (Ticket.Status.OPEN, Ticket.Status.CLOSED)
 SEARCHED = {"title", "description", "requester"}
 # What an SLA policy is picked by.
 PICKED_BY = {"requester", "team", "priority"}
@@ -68,8 +70,7 @@ def create_ticket(
     by: User,
 ) -> Ticket:
     """Opens a ticket as New, with the tenant's next number. Raises Forbidden, Invalid."""
-    if requester != by and not by.may(Perm.CREATE_TICKET_FOR_OTHERS):
-        raise Forbidden("You may open tickets for yourself only.")
+    _check_asker(requester, by)
     _check_people(tenant.pk, requester=requester, assignee=assignee, team=team)
     _check_job_type(tenant.pk, job_type)
     _check_things(requester.company_id, asset=asset, site=site)
@@ -144,9 +145,33 @@ def update_ticket(
     return _change(ticket, clean, by, keeps_policy=keeps_policy)
 
 
+@service(Perm.UPDATE_OWN_TICKET)
+def revise_ticket(ticket: Ticket, *, changes: dict[str, Any], by: User) -> Ticket:
+    """Changes a ticket as its customer may: their own's title, and whether it is done.
+
+    Who manages it sets priority, job type and any status, too. To open what is open already
+    changes nothing. Raises Forbidden, Invalid.
+    """
+    ticket = _locked(ticket)
+    status = changes.get("status", Ticket.Status.OPEN)
+    is_managed = ticket.is_managed_by(by)
+    if set(changes) - ticket.open_to(by) or not (is_managed or status in CUSTOMERS_SET):
+        raise Forbidden("You may change the subject of your own ticket, close it and reopen it.")
+
+    clean = {name: CLEANERS[name](value) for name, value in changes.items()}
+    if clean.get("status") == Ticket.Status.OPEN and (
+        ticket.status in Ticket.QUEUED or (ticket.is_active and not is_managed)
+    ):
+        del clean["status"]
+    if "job_type" in clean and clean["job_type"] != ticket.job_type:
+        _check_job_type(ticket.tenant_id, clean["job_type"])
+
+    return _change(ticket, clean, by)
+
+
 @service(Perm.CLOSE_OWN_TICKET)
 def close_ticket(ticket: Ticket, *, by: User) -> Ticket:
-    """Closes a ticket: an agent any, a customer the one they asked for. Raises Forbidden."""
+    """Closes a ticket: who manages it, and the customer who asked for it. Raises Forbidden."""
     ticket = _locked(ticket)
     _check_own(ticket, by)
     return _change(ticket, {"status": Ticket.Status.CLOSED}, by)
@@ -168,8 +193,17 @@ def _locked(ticket: Ticket) -> Ticket:
 
 
 def _check_own(ticket: Ticket, by: User) -> None:
-    if ticket.requester_id != by.pk and not by.may(Perm.UPDATE_TICKET):
+    if ticket.requester_id != by.pk and not ticket.is_managed_by(by):
         raise Forbidden("Only the person who asked for this ticket may do that.")
+
+
+def _check_asker(requester: User, by: User) -> None:
+    """Tickets are opened for oneself; by agents for anybody, by a company's IT for colleagues."""
+    is_colleague = by.company_id is not None and requester.company_id == by.company_id
+    if requester == by or by.may(Perm.CREATE_TICKET_FOR_OTHERS):
+        return
+    if not (is_colleague and by.may(Perm.CREATE_TICKET_FOR_COLLEAGUES)):
+        raise Forbidden("You may open tickets for yourself only.")
 
 
 def _check_people(

@@ -12,9 +12,12 @@ from django.utils.encoding import iri_to_uri
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.models import User
 from helpdesk.api import base
 from helpdesk.core.errors import HelpdeskError, Invalid, RateLimited, Unauthenticated
 from helpdesk.core.text import is_storable
+from tickets.models import Ticket
+from tickets.models.rows import TicketQuerySet
 
 # Said in the contract's own words, whatever the sentence behind it.
 FIXED_WORDS = {403: "forbidden", 404: "not found"}
@@ -49,6 +52,18 @@ def _answer(error: HelpdeskError) -> Response:
     if isinstance(error, Unauthenticated):
         response["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def tickets_of(user: User) -> TicketQuerySet:
+    """The tickets that this API has for somebody: all for agents, else what they take part in.
+
+    The contract says so here, in one place: who cares for a company sees more of it in the portal
+    and the customer API (`TicketQuerySet.granted_to`), but is a requester like any other in this
+    one, its live feed included.
+    """
+    if user.is_agent:
+        return Ticket.objects.visible_to(user)
+    return Ticket.objects.of_tenant(user.tenant_id).involving(user)
 
 
 def ok(status: int = 200) -> Response:

@@ -17,6 +17,7 @@ from helpdesk.api.agent.dialect import (
     limit_in,
     link_to_next,
     ok,
+    tickets_of,
 )
 from helpdesk.api.agent.filters import WORDS, filter_from, split_words
 from helpdesk.api.agent.shapes import TICKET, Error, Errors, Ok, TicketWithSla
@@ -90,7 +91,7 @@ class TicketView(AgentView):
 
     def find(self, ticket_id: str) -> Ticket:
         """The ticket, if this person may see it. Raises NotFound."""
-        return by_public_id(Ticket.objects.visible_to(self.request.user), ticket_id)
+        return by_public_id(tickets_of(self.request.user), ticket_id)
 
 
 class Tickets(TicketView):
@@ -127,7 +128,7 @@ class Tickets(TicketView):
         limit, before = limit_in(request), cursor_in(request)
         words = {name: split_words(request.GET.getlist(name)) for name in WORDS}
         wanted = filter_from(words, request.GET.get("search", ""), request.user)
-        rows = Ticket.objects.visible_to(request.user).fitting(wanted, request.user)
+        rows = tickets_of(request.user).fitting(wanted, request.user)
         if sort_in(request) == "relevance" and wanted.search:
             # The best matches are few: they have no further pages.
             ranked = rows.most_relevant_first(wanted.search, request.user)
@@ -146,6 +147,8 @@ class Tickets(TicketView):
         self.allow(Perm.CREATE_TICKET)
         form = self.read(CreateTicket)
         requester = form.pop("requester_id", None) or self._default_requester()
+        if requester != request.user:
+            self.allow(Perm.CREATE_TICKET_FOR_OTHERS)
         ticket = create_ticket(
             request.user.tenant,
             requester=requester,
@@ -185,7 +188,7 @@ class OneTicket(TicketView):
         return response
 
     def _compile(self) -> Statement:
-        rows = Ticket.objects.visible_to(self.request.user).filter(public_id=ANY)
+        rows = tickets_of(self.request.user).filter(public_id=ANY)
         return TICKET.statement(rows, key=TICKET_KEY, limit=1)
 
     @extend_schema(

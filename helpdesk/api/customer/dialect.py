@@ -1,7 +1,8 @@
 """How the customer API speaks: `{"success", "data"}`, `{"error"}`, numbered pages, integer ids."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -21,6 +22,7 @@ from helpdesk.core.errors import Forbidden, HelpdeskError, Invalid, NotFound
 from helpdesk.core.responses import told_to_customers
 from helpdesk.core.text import is_storable, one_line
 
+Asked = Mapping[str, Any]
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 PER_PAGE, MOST_PER_PAGE, LAST_PAGE = 20, 100, 10_000_000
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
@@ -115,6 +117,15 @@ def by_number(rows: QuerySet, field: str, text: str) -> Any:
     return found
 
 
+@contextmanager
+def said_as(names: dict[str, str]) -> Iterator[None]:
+    """What a service finds wrong is said of the fields as this API calls them, by our names."""
+    try:
+        yield
+    except Invalid as error:
+        raise (error if names.keys().isdisjoint(error.fields) else error.renamed(names)) from error
+
+
 def success(data: Any = None, status: int = 200) -> Response:
     """`{"success": true}`, with what there is to tell."""
     told = {} if data is None else {"data": data}
@@ -127,9 +138,12 @@ def shown(shape: Shape, rows: QuerySet, status: int = 200) -> JSONText:
     return JSONText(f'{{"success":true,"data":{found}}}', status=status)
 
 
-def number_in(request: Request, name: str, *, default: int, most: int) -> int:
-    """A number of the query from 1. Raises Invalid."""
-    text = request.GET.get(name, str(default))
+def number_in(
+    request: Request, name: str, *, default: int, most: int, said: Asked | None = None
+) -> int:
+    """A number of the query, or of what is `said` instead of it, from 1. Raises Invalid."""
+    asked = request.GET if said is None else said
+    text = str(asked.get(name, default))
     value = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
     if not 1 <= value <= most:
         raise Invalid.of({name: f"A whole number from 1 to {most}."})
@@ -162,25 +176,33 @@ def choice_in(request: Request, name: str, choices: Iterable[str]) -> str:
     return said
 
 
-def page_in(request: Request) -> tuple[int, int]:
+def page_in(request: Request, said: Asked | None = None) -> tuple[int, int]:
     """Which page is asked for, and how long it is: `limit` and `per_page` mean the same."""
-    name = "limit" if "limit" in request.GET else "per_page"
-    size = number_in(request, name, default=PER_PAGE, most=MOST_PER_PAGE)
-    if number_in(request, "per_page", default=size, most=MOST_PER_PAGE) != size:
+    name = "limit" if "limit" in (request.GET if said is None else said) else "per_page"
+    size = number_in(request, name, default=PER_PAGE, most=MOST_PER_PAGE, said=said)
+    if number_in(request, "per_page", default=size, most=MOST_PER_PAGE, said=said) != size:
         raise Invalid(per_page="This says another length than `limit`.")
-    return number_in(request, "page", default=1, most=LAST_PAGE), size
+    return number_in(request, "page", default=1, most=LAST_PAGE, said=said), size
 
 
 def listed(
-    request: Request, name: str, shape: Shape, rows: QuerySet, *, with_per_page: bool = True
+    request: Request,
+    name: str,
+    shape: Shape,
+    rows: QuerySet,
+    *,
+    with_per_page: bool = True,
+    said: Asked | None = None,
+    prepared: bool = True,
 ) -> JSONText:
     """One page of the ordered rows under their plural `name`. Two queries, however many rows.
 
-    Tickets, whose pagination the seed shows, come without `per_page`.
+    Tickets, whose pagination the seed shows, come without `per_page`. A search sent as a body has
+    its page in it: that is `said`.
     """
-    page, size = page_in(request)
+    page, size = page_in(request, said)
     total = rows.order_by().count()
-    found = shape.page(rows[(page - 1) * size :], limit=size)
+    found = shape.page(rows[(page - 1) * size :], limit=size, prepared=prepared)
     pages = math.ceil(total / size)
     again = f'"per_page":{size},' if with_per_page else ""
     told = f'{{"page":{page},"limit":{size},{again}"total":{total},"total_pages":{pages}}}'

@@ -22,6 +22,10 @@ from helpdesk.api.customer import (
     restores,
     sessions,
     sites,
+    ticket_bulk,
+    ticket_files,
+    ticket_search,
+    tickets,
 )
 
 urlpatterns = [
@@ -39,6 +43,17 @@ urlpatterns = [
     path("auth/sessions/<str:session_id>", sessions.OneSession.as_view()),
     path("profile", profile.Profile.as_view()),
     path("profile/password", profile.Password.as_view()),
+    # 2 Tickets; 4 Ticket search, bulk, export
+    path("tickets", tickets.Tickets.as_view()),
+    path("tickets/search", ticket_search.Search.as_view()),
+    path("tickets/bulk", ticket_bulk.BulkChange.as_view()),
+    path("tickets/<str:ticket_id>", tickets.OneTicket.as_view()),
+    path("tickets/<str:ticket_id>/comments", tickets.Comments.as_view()),
+    path("tickets/<str:ticket_id>/attachments", ticket_files.Attachments.as_view()),
+    path(
+        "tickets/<str:ticket_id>/attachments/<str:attachment_id>",
+        ticket_files.OneAttachment.as_view(),
+    ),
     # 5 Employees
     path("employees", employees.Employees.as_view()),
     path("employees/dropdown", employees.Dropdown.as_view()),

@@ -13,6 +13,7 @@ from helpdesk.api.customer import (
     profile,
     restores,
     rows,
+    tickets,
 )
 
 aliases = [
@@ -25,6 +26,7 @@ aliases = [
     path("auth/change-password", profile.Password.as_view()),
     path("backups/status", backups.Backups.as_view()),
     path("backups/recovery-requests", restores.RestoreRequests.as_view()),
+    path("tickets/<str:ticket_id>/comment", tickets.Comments.as_view()),
     path("outages/status", outages.Outages.as_view()),
     path("employees/bulk-import", employees.EmployeeImport.as_view()),
     path("employees/bulk", employees.EmployeeImport.as_view()),

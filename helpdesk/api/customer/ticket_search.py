@@ -1,0 +1,63 @@
+"""Searching tickets by everything that is known of them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from helpdesk.api.customer.dialect import Asked, CustomerView, listed
+from helpdesk.api.customer.schema import PAGING
+from helpdesk.api.customer.shapes import Error
+from helpdesk.api.customer.ticket_filters import (
+    TicketQuery,
+    asked_in,
+    fitting,
+    is_search,
+    parameters,
+)
+from helpdesk.api.customer.ticket_shapes import TICKET, tickets_page
+from helpdesk.api.fields import Whole
+from helpdesk.api.responses import JSONText
+from tickets.models import Ticket
+
+PAGES = ("page", "limit", "per_page")
+
+
+class PagedQuery(TicketQuery):
+    page = Whole(required=False)
+    limit = Whole(required=False)
+    per_page = Whole(required=False, help_text="The same as `limit`.")
+
+
+class Search(CustomerView):
+    @extend_schema(
+        operation_id="V020_search_tickets",
+        summary="Tickets that I may see and that fit all of these filters",
+        parameters=[*parameters(), *PAGING],
+        responses={200: tickets_page(), 400: Error, 401: Error, 429: Error},
+    )
+    def get(self, request: Request) -> JSONText:
+        return self.answer(asked_in(request.GET), request.GET)
+
+    @extend_schema(
+        operation_id="X_search_tickets_by_body",
+        summary="The same, with the filters in a body",
+        request=PagedQuery,
+        responses={200: tickets_page(), 400: Error, 401: Error, 429: Error},
+    )
+    def post(self, request: Request) -> JSONText:
+        form = self.read(PagedQuery)
+        pages = {name: form.pop(name) for name in PAGES if name in form}
+        return self.answer(form, pages)
+
+    def answer(self, asked: dict[str, Any], pages: Asked) -> JSONText:
+        rows = Ticket.objects.visible_to(self.request.user)
+        return listed(
+            self.request,
+            "tickets",
+            TICKET,
+            fitting(rows, asked, self.request.user),
+            with_per_page=False,
+            said=pages,
+            prepared=not is_search(asked),
+        )
