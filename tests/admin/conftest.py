@@ -30,7 +30,13 @@ from helpdesk.imports.services import import_rows
 from helpdesk.reporting.services import request_export
 from tests.cast import Cast
 from tickets.models import Survey, Ticket
-from tickets.services import add_calendar, add_job_type, add_policy, add_watcher
+from tickets.services import (
+    add_calendar,
+    add_job_type,
+    add_policy,
+    add_watcher,
+    request_restore,
+)
 
 OURS = ("core", "imports", "accounts", "tickets", "reporting")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
@@ -158,6 +164,7 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
     ticket = cast.ticket(requester, title=f"Ticket of {requester.username}", team=team)
     cast.comment(ticket, agent, f"Comment of {agent.username}", is_internal=True)
     add_watcher(ticket, user=agent, by=agent)
+    request_restore(admin.tenant, description=f"Files of {requester.username}", by=requester)
     cast.file_of(ticket)
     Survey.objects.create(
         ticket=ticket, resolved_at=ticket.created_at, token_hash=admin.email.encode()

@@ -1,3 +1,3 @@
-from tickets.admin import promises, tickets
+from tickets.admin import promises, restores, tickets
 
-__all__ = ["promises", "tickets"]
+__all__ = ["promises", "restores", "tickets"]
