@@ -4,38 +4,17 @@ import openapi_spec_validator
 import pytest
 import schemathesis
 import yaml
-from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import close_old_connections
 from django.urls import URLPattern
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
-from schemathesis import GenerationMode
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    allow_header_conformance,
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from accounts.services import system_user
 from helpdesk.api.agent.docs import urls
 from helpdesk.reporting.services import request_export
 from tests import inventory
 from tests.api.agent.document import METHODS, hold, resolved
+from tests.api.truth import hold_to
 from tickets.services import begin_upload, open_survey, update_ticket
 
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-    allow_header_conformance,
-]
-EXAMPLES = 15
 JSON = "application/json"
 
 
@@ -129,16 +108,6 @@ def test_it_has_an_example_of_everything_that_fits_its_schema(document):
                 hold(content[JSON]["schema"], content[JSON]["example"])
 
 
-@pytest.fixture
-def one_connection():
-    """The transaction of the test outlives each request, as with Django's own client."""
-    signals.request_started.disconnect(close_old_connections)
-    signals.request_finished.disconnect(close_old_connections)
-    yield
-    signals.request_started.connect(close_old_connections)
-    signals.request_finished.connect(close_old_connections)
-
-
 @pytest.mark.parametrize("who", ["agent", "bob"])
 def test_it_is_true_of_every_operation(api, cast, document, folder, one_connection, who):
     ticket = cast.ticket(cast.bob, assignee=cast.agent)
@@ -172,26 +141,3 @@ def test_it_is_true_of_every_operation(api, cast, document, folder, one_connecti
         hold_to(operation, signed_in, known | {"token": tokens.get(operation.path, "another")})
     told = {(path, method) for path, methods in document["paths"].items() for method in methods}
     assert asked == told
-
-
-def hold_to(operation, signed_in, known):
-    """Asks for an operation in many ways; each answer must be one that the document knows."""
-    right = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
-    takes_input = operation.path_parameters or operation.query or operation.body
-    wrong = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE) if takes_input else right
-
-    @settings(
-        max_examples=EXAMPLES if takes_input else 2,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(case=st.one_of(right, wrong), real=st.booleans())
-    def hold_one(case, real):
-        if real and case.path_parameters:
-            case.path_parameters = {name: known[name] for name in case.path_parameters}
-        case.call_and_validate(headers=signed_in(), checks=CHECKS)
-
-    hold_one()
