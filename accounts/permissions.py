@@ -43,6 +43,7 @@ class Perm(StrEnum):
     CHANGE_ASSETS = "change_assets"
     MANAGE_INVENTORY = "manage_inventory"
     REQUEST_RESTORE = "request_restore"
+    REVEAL_CREDENTIALS = "reveal_credentials"
     SEE_BILLING = "see_billing"
     IMPORT = "import"
     SEE_EMPLOYEES = "see_employees"
@@ -143,6 +144,7 @@ RULES: dict[Perm, Rule] = {
     Perm.CHANGE_ASSETS: asset_editors,
     Perm.MANAGE_INVENTORY: agents,
     Perm.REQUEST_RESTORE: everyone,
+    Perm.REVEAL_CREDENTIALS: asset_editors,
     Perm.SEE_BILLING: billing_viewers,
     Perm.IMPORT: importers,
     Perm.SEE_EMPLOYEES: people_leaders,

@@ -28,6 +28,16 @@ from accounts.services import (
     queue_mail,
     system_user,
 )
+from assets.models import Asset, AssetType
+from assets.services import (
+    add_asset,
+    add_asset_field,
+    add_asset_type,
+    add_credential,
+    add_port,
+    relate_assets,
+    reveal_credential,
+)
 from helpdesk.core.models import Counter, Event
 from helpdesk.demo.people import DEMO, PASSWORD, RIVAL
 from tests.api.agent.document import assert_told
@@ -42,6 +52,8 @@ from tickets.services import (
     notify_people,
 )
 
+# The password of every credential of `Cast.asset`.
+SECRET = "tr0ub4dor-and-3-staples"
 NAMES = (
     "admin", "lead", "agent", "agent2", "dana", "ivan", "bob", "erin", "mallory", "rita", "walt",
 )  # fmt: skip
@@ -126,6 +138,31 @@ class Cast:
         return create_ticket(
             requester.tenant, requester=requester, by=system_user(requester.tenant), **fields
         )
+
+    def asset(self, company: Company | None = None, **fields: Any) -> Asset:
+        """An asset of Acme's, unless another company's, with one of everything it may have."""
+        company = company or self.bob.company
+        fields = {"machine_name": "ACME-LT-017", "type": self.laptops(company.tenant)} | fields
+        return self.equip(add_asset(company, **fields, by=system_user(company.tenant)))
+
+    def laptops(self, tenant: Tenant) -> AssetType:
+        """A type of assets that has a field of its own."""
+        kind = AssetType.objects.of_tenant(tenant).called("Laptop").first()
+        if kind is None:
+            by = system_user(tenant)
+            kind = add_asset_type(tenant, name="Laptop", by=by)
+            add_asset_field(kind, key="memory_gb", label="Memory (GB)", kind="number", by=by)
+        return kind
+
+    def equip(self, asset: Asset) -> Asset:
+        """Gives an asset a port, a credential that somebody looked up, and a relation."""
+        by = system_user(asset.tenant)
+        add_port(asset, name="eth0", mac_address="00:1a:2b:3c:4d:5e", ip_address="10.0.0.7", by=by)
+        credential = add_credential(asset, label="BIOS", password=SECRET, by=by)
+        reveal_credential(credential, ip_address="192.0.2.7", by=by)
+        dock = add_asset(asset.company, machine_name=f"Dock of {asset}", by=by)
+        relate_assets(asset, to=dock, kind="connected_to", by=by)
+        return asset
 
     def file_of(self, ticket: Ticket, by: User | None = None, **fields: Any) -> Attachment:
         """A file on a ticket, of its requester unless somebody else sent it."""

@@ -62,6 +62,8 @@ PUBLIC = {
 }
 # Functions beside services that read, or are the plumbing of signing in.
 NO_SERVICES = {
+    "assets.services.assets.cleaned",
+    "assets.services.assets.locked",
     "accounts.services.people.system_user",
     "tickets.services.attachments.upload_address",
     "tickets.services.attachments.download_address",
@@ -87,6 +89,7 @@ NO_SERVICES = {
 }
 PURE_MODULES = {
     "assets.services.keeping",
+    "assets.services.custom_fields",
     "tickets.services.audience",
     "tickets.services.cleaning",
     "tickets.services.clocks",

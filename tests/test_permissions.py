@@ -13,6 +13,7 @@ from accounts.services import (
     update_person,
     update_profile,
 )
+from assets.services import add_asset, add_asset_type, reveal_credential
 from helpdesk.core.errors import Forbidden, HelpdeskError
 from helpdesk.reporting.services import request_export, write_export
 from tickets.services import (
@@ -32,6 +33,8 @@ PEOPLE = ["admin", "lead", "agent", "dana", "ivan", "bob", "erin", "mallory"]
 EVERYBODY = "admin lead agent dana ivan bob erin mallory"
 AGENTS = "admin lead agent"
 ASSET_READERS = "admin lead agent dana ivan bob mallory"
+# Of Acme.
+ASSET_EDITORS = "admin lead agent ivan"
 NOBODY = ""
 
 MAY = {
@@ -62,6 +65,7 @@ MAY = {
     Perm.CHANGE_ASSETS: "admin lead agent ivan mallory",
     Perm.MANAGE_INVENTORY: AGENTS,
     Perm.REQUEST_RESTORE: EVERYBODY,
+    Perm.REVEAL_CREDENTIALS: "admin lead agent ivan mallory",
     Perm.SEE_BILLING: "admin lead agent dana ivan mallory",
     Perm.IMPORT: "admin lead agent ivan mallory",
     Perm.SEE_EMPLOYEES: "admin lead agent dana ivan mallory",
@@ -184,6 +188,18 @@ SERVICES = {
         "admin lead agent ivan",
         lambda who, s: update_employee(s.bob, changes={"is_active": False}, by=who),
     ),
+    "take in an asset": (
+        "admin lead agent ivan mallory",
+        lambda who, s: add_asset(s.bob.company, machine_name="New", by=who),
+    ),
+    "look a password up": (
+        "admin lead agent ivan mallory",
+        lambda who, s: reveal_credential(s.machine.credentials.get(), ip_address=None, by=who),
+    ),
+    "add a type of assets": (
+        "admin",
+        lambda who, s: add_asset_type(s.tenant, name=who.username, by=who),
+    ),
     "make bob an agent": (
         "admin",
         lambda who, s: set_access(s.bob, changes={"roles": ["agent"]}, by=who),
@@ -260,6 +276,22 @@ ENDPOINTS = {
     ("GET", "/helpdesk/api/v1/manager-groups/available-employees"): (
         "admin lead agent ivan mallory", None, 403,
     ),
+    ("GET", "/helpdesk/api/v1/assets"): ("admin lead agent dana ivan bob mallory", None, 403),
+    ("POST", "/helpdesk/api/v1/assets"): ("ivan mallory", {"machine_name": "New"}, (400, 403)),
+    ("GET", "/helpdesk/api/v1/assets/dropdown"): ("admin lead agent dana ivan bob mallory", None, 403),
+    ("GET", "/helpdesk/api/v1/assets/{asset}"): ("admin lead agent dana ivan bob", None, (403, 404)),
+    ("PUT", "/helpdesk/api/v1/assets/{asset}"): (ASSET_EDITORS, {"notes": "x"}, (403, 404)),
+    ("DELETE", "/helpdesk/api/v1/assets/{asset}"): (ASSET_EDITORS, None, (403, 404)),
+    ("POST", "/helpdesk/api/v1/assets/{asset}/ports"): (ASSET_EDITORS, {"port_name": "x"}, (403, 404)),
+    ("PUT", "/helpdesk/api/v1/assets/{asset}/ports/{port}"): (ASSET_EDITORS, {"speed": "x"}, (403, 404)),
+    ("DELETE", "/helpdesk/api/v1/assets/{asset}/ports/{port}"): (ASSET_EDITORS, None, (403, 404)),
+    ("POST", "/helpdesk/api/v1/assets/{asset}/credentials"): (ASSET_EDITORS, {"password": "x"}, (403, 404)),
+    ("PUT", "/helpdesk/api/v1/assets/{asset}/credentials/{credential}"): (ASSET_EDITORS, {"label": "x"}, (403, 404)),
+    ("DELETE", "/helpdesk/api/v1/assets/{asset}/credentials/{credential}"): (ASSET_EDITORS, None, (403, 404)),
+    ("POST", "/helpdesk/api/v1/assets/{asset}/credentials/{credential}/reveal"): (ASSET_EDITORS, None, (403, 404)),
+    ("GET", "/helpdesk/api/v1/assets/{asset}/credentials/{credential}/access-log"): (ASSET_EDITORS, None, (403, 404)),
+    ("GET", "/helpdesk/api/v1/assets/{asset}/ip-addresses"): ("admin lead agent dana ivan bob", None, (403, 404)),
+    ("DELETE", "/helpdesk/api/v1/assets/{asset}/relations/{relation}"): (ASSET_EDITORS, None, (403, 404)),
     ("GET", "/events"): (EVERYBODY, None, 403),
     ("GET", "/desk/queues/open"): (AGENTS, None, 403),
     ("GET", "/desk/exports"): (AGENTS, None, 403),
@@ -273,6 +305,7 @@ def scene(cast, folder):
     cast.ticket = cast.ticket(cast.bob)
     add_watcher(cast.ticket, user=cast.dana, by=cast.agent)
     cast.file = cast.file_of(cast.ticket)
+    cast.machine = cast.asset()
     cast.export = request_export(cast.tenant, ticket_ids=[cast.ticket.pk], by=cast.agent)
     for name in PEOPLE:
         cast.person(name)
@@ -319,6 +352,12 @@ def test_it_answers_those_who_may(api, scene, method, path):
     ids |= {f"{name}_number": str(scene.person(name).employee_number) for name in PEOPLE}
     ids["bobs"] = str(scene.ticket.pk)
     ids["ticket"] = str(scene.ticket.public_id)
+    ids |= {
+        "asset": scene.machine.pk,
+        "port": scene.machine.ports.get().pk,
+        "credential": scene.machine.credentials.get().pk,
+        "relation": scene.machine.relations.get().pk,
+    }
     filled = {
         key: value.format(**ids) if isinstance(value, str) else value
         for key, value in (body or {}).items()

@@ -11,7 +11,9 @@ import psycopg
 import pytest
 
 from accounts.services import add_manager_group, add_site, report_outage, system_user
+from assets.models import Asset, AssetRelation, Credential, CredentialAccess, Port
 from helpdesk.core.models import Event
+from helpdesk.core.vault import seal
 from helpdesk.reporting.services import request_export
 from tests.stock import Stock
 from tickets.models import Ticket
@@ -57,6 +59,12 @@ LISTS = {
     "GET /helpdesk/api/v1/backups": "bob",
     "GET /helpdesk/api/v1/backups/restore-requests": "bob",
     "GET /helpdesk/api/v1/expirations?days=1000": "bob",
+    "GET /helpdesk/api/v1/assets": "bob",
+    "GET /helpdesk/api/v1/assets?q=ACME&mine=false&status=active": "agent",
+    "GET /helpdesk/api/v1/assets/{asset}": "bob",
+    "GET /helpdesk/api/v1/assets/dropdown": "bob",
+    "GET /helpdesk/api/v1/assets/{asset}/ip-addresses": "bob",
+    "GET /helpdesk/api/v1/assets/{asset}/credentials/{credential}/access-log": "ivan",
     "GET /desk/queues/all": "agent",
     "GET /desk/queues/open": "admin",
     "GET /desk/tickets/{number}": "agent",
@@ -118,6 +126,34 @@ def grow(cast, first, many):
         report_outage(cast.tenant, title=f"Outage {number}", message="Seen.", by=cast.agent)
 
 
+def grow_assets(machine, many):
+    """More assets, and more of everything that belongs to one."""
+    company, kind, user = machine.company, machine.type, machine.company.employees.first()
+    others = Asset.objects.bulk_create(
+        Asset(
+            tenant_id=machine.tenant_id,
+            company=company,
+            machine_name=f"ACME-{number}",
+            type=kind,
+            assigned_to=user,
+        )
+        for number in range(many)
+    )
+    numbers = range(many)
+    Port.objects.bulk_create(
+        Port(asset=machine, name=f"eth{n + 1}", ip_address=f"10.0.1.{n}") for n in numbers
+    )
+    Credential.objects.bulk_create(
+        Credential(asset=machine, label=str(n), sealed_password=seal("x")) for n in numbers
+    )
+    AssetRelation.objects.bulk_create(
+        AssetRelation(source=machine, target=other, kind="depends_on") for other in others
+    )
+    seen = CredentialAccess.objects.get()
+    for seen.pk in [None] * many:
+        seen.save(force_insert=True)
+
+
 def tell(cast):
     """Lets those whom the tickets concern know of them."""
     for event in Event.objects.of_tenant(cast.tenant).filter(type="comment_added")[:20]:
@@ -132,6 +168,7 @@ def test_it_costs_as_many_queries_as_recorded(api, cast, agent, bob, counted, na
     by = system_user(cast.tenant)
     cast.group = add_manager_group(bob.company, name="Sales", members=[bob], by=by)
     export = request_export(cast.tenant, filters=[TicketFilter()], by=agent)
+    machine = cast.asset() if "assets" in name else None
     path = (
         name.removeprefix("GET ")
         .split(" ")[0]
@@ -142,6 +179,8 @@ def test_it_costs_as_many_queries_as_recorded(api, cast, agent, bob, counted, na
             export=export.public_id,
             employee=bob.employee_number,
             group=cast.group.pk,
+            asset=machine and machine.pk,
+            credential=machine and machine.credentials.get().pk,
         )
     )
     ask = api(cast.person(LISTS[name]))
@@ -154,7 +193,10 @@ def test_it_costs_as_many_queries_as_recorded(api, cast, agent, bob, counted, na
 
     cost()
     few = cost()
-    grow(cast, first, 30)
+    if machine:
+        grow_assets(machine, 30)
+    else:
+        grow(cast, first, 30)
     if "notifications" in name:
         tell(cast)
     cost()

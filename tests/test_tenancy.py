@@ -76,8 +76,13 @@ def values(cast, folder, agent, bob, dana):
     group = add_manager_group(
         bob.company, name="Printer people", managers=[dana], members=[bob], by=agent
     )
+    asset = cast.equip(stock.asset)
     return {
         "group_id": group.pk,
+        "asset_id": asset.pk,
+        "port_id": asset.ports.get().pk,
+        "credential_id": asset.credentials.get().pk,
+        "relation_id": asset.relations.get().pk,
         "job_id": export.public_id,
         "export_id": export.public_id,
         "ticket_id": ticket.public_id,
@@ -97,7 +102,6 @@ def values(cast, folder, agent, bob, dana):
         "public_id": bob.public_id,
         "key": f"team-{cast.team().public_id}",
         "outage_id": outage.pk,
-        "asset_id": stock.asset.pk,
         "license_id": stock.license.pk,
         "network_id": stock.network.pk,
         "request_id": wanted.pk,
@@ -215,6 +219,7 @@ def rows(cast, values, admin, bob):
     add_job_type(tenant, name="Hardware", by=admin)
     delegate_decisions(cast.dana, delegate=bob, starts_on=date.today(), by=cast.dana)
     cast.prove(bob)
+    cast.laptops(tenant)
     promise(tenant, admin, Team.objects.of_tenant(tenant).first())
     ticket = Ticket.objects.of_tenant(tenant).first()
     cast.tell(ticket)

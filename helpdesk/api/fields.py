@@ -95,6 +95,18 @@ class Moment(serializers.DateTimeField):
         return moment
 
 
+class Day(serializers.DateField):
+    """A date as ISO 8601 has it, without a time."""
+
+    def to_internal_value(self, data: Any) -> dt.date:
+        try:
+            if not isinstance(data, str) or len(data) != 10:
+                raise ValueError
+            return dt.date.fromisoformat(data)
+        except ValueError:
+            raise serializers.ValidationError("This must be a date like 2026-03-10.") from None
+
+
 class Object(serializers.DictField):
     """A JSON object of any content."""
 

@@ -57,10 +57,24 @@ class Shape:
     keeps_nulls: bool = False
 
     @cached_property
-    def _object(self) -> str:
+    def _json(self) -> str:
         pairs = ", ".join(f"'{field.name}', {field.sql}" for field in self.fields)
         built = f"json_build_object({pairs})"
-        built = f"{built if self.keeps_nulls else f'json_strip_nulls({built})'}::text"
+        return built if self.keeps_nulls else f"json_strip_nulls({built})"
+
+    def as_list(self, *, where: str, order: str) -> str:
+        """SQL of all such objects `t` as a JSON array, for a field of another shape.
+
+        There the row outside must go by another name than `t`.
+        """
+        return (
+            f"COALESCE((SELECT json_agg({self._json} ORDER BY {order}) "  # noqa: S608  as below
+            f"FROM {self.table} t {self.joins} WHERE {where}), '[]'::json)"
+        )
+
+    @cached_property
+    def _object(self) -> str:
+        built = f"{self._json}::text"
         if self.raw is None:
             return built
         return f"left({built}, -1) || ',\"{self.raw.name}\":' || ({self.raw.sql})::text || '}}'"

@@ -64,9 +64,9 @@ class Invalid(HelpdeskError):
 
     def renamed(self, names: dict[str, str]) -> "Invalid":
         """The same with fields called as an entrance calls them, by our name."""
-        same = Invalid.of({names.get(name, name): said for name, said in self.fields.items()})
-        same.code = self.code
-        return same
+        error = Invalid(self.message, code=self.code)
+        error.fields = {names.get(name, name): said for name, said in self.fields.items()}
+        return error
 
 
 class Refused(HelpdeskError):

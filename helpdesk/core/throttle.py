@@ -18,8 +18,17 @@ from helpdesk.core.meters import METERS
 
 # Whatever is limited by name.
 LIMITED = (
-    "login", "password_mails", "refresh", "tickets", "attachments", "imports", "api_sessions", "api_tokens", "api_tenants",
-)  # fmt: skip
+    "login",
+    "password_mails",
+    "refresh",
+    "tickets",
+    "attachments",
+    "imports",
+    "api_sessions",
+    "api_tokens",
+    "api_tenants",
+    "reveal",
+)
 log = structlog.get_logger(__name__)
 
 

@@ -3,6 +3,10 @@
 from django.urls import path
 
 from helpdesk.api.customer import (
+    asset_credentials,
+    asset_ports,
+    asset_relations,
+    assets,
     auth,
     backups,
     contracts,
@@ -83,6 +87,30 @@ urlpatterns = [
         "manager-groups/<str:group_id>/available-employees",
         manager_groups.AvailableEmployees.as_view(),
     ),
+    # 7 Assets
+    path("assets", assets.Assets.as_view()),
+    path("assets/dropdown", assets.Dropdown.as_view()),
+    path("assets/<str:asset_id>", assets.AssetDetail.as_view()),
+    path("assets/<str:asset_id>/relations", asset_relations.Relations.as_view()),
+    path("assets/<str:asset_id>/relations/<str:relation_id>", asset_relations.Relation.as_view()),
+    # 8 Asset ports and credentials
+    path("assets/<str:asset_id>/ports", asset_ports.Ports.as_view()),
+    path("assets/<str:asset_id>/ports/<str:port_id>", asset_ports.PortDetail.as_view()),
+    path("assets/<str:asset_id>/credentials", asset_credentials.Credentials.as_view()),
+    path(
+        "assets/<str:asset_id>/credentials/<str:credential_id>",
+        asset_credentials.CredentialDetail.as_view(),
+    ),
+    path(
+        "assets/<str:asset_id>/credentials/<str:credential_id>/reveal",
+        asset_credentials.Reveal.as_view(),
+    ),
+    path(
+        "assets/<str:asset_id>/credentials/<str:credential_id>/access-log",
+        asset_credentials.AccessLog.as_view(),
+    ),
+    # 9 Asset links, dropdown, import
+    path("assets/<str:asset_id>/ip-addresses", asset_ports.IPAddresses.as_view()),
     # 13 Networks, sites, licenses, contracts, domains
     path("networks", networks.Networks.as_view()),
     path("networks/<str:network_id>", networks.OneNetwork.as_view()),

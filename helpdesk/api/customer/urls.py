@@ -3,6 +3,7 @@
 from django.urls import path
 
 from helpdesk.api.customer import (
+    asset_ports,
     auth,
     backups,
     document,
@@ -31,6 +32,7 @@ aliases = [
     path("employees/bulk-import", employees.EmployeeImport.as_view()),
     path("employees/bulk", employees.EmployeeImport.as_view()),
     path("manager-groups/available-employees", manager_groups.AvailableEmployees.as_view()),
+    path("assets/<str:asset_id>/ips", asset_ports.IPAddresses.as_view()),
 ]
 # A row with a parameter would take the word of an alias for one.
 urlpatterns = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -52,3 +53,9 @@ def office(bob: User) -> Site:
     bob.site, bob.phone, bob.department = site, "+1 212 555 0143", "Sales"
     bob.save()
     return site
+
+
+@pytest.fixture
+def today() -> Callable[[int], date]:
+    """`today(days)` is the day so many days from now, in UTC."""
+    return lambda days: datetime.now(UTC).date() + timedelta(days=days)
