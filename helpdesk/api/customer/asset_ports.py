@@ -12,7 +12,7 @@ from assets.models import VLAN, Port
 from assets.services import add_port, remove_port, update_port
 from helpdesk.api.customer.asset_shapes import ADDRESSES, PORT
 from helpdesk.api.customer.assets import AssetView, one_of
-from helpdesk.api.customer.dialect import by_number, renaming, shown
+from helpdesk.api.customer.dialect import by_number, said_as, shown
 from helpdesk.api.customer.shapes import Error, flag
 from helpdesk.api.fields import StrictSerializer, Text, Whole
 from helpdesk.api.responses import JSONText
@@ -72,7 +72,7 @@ class Ports(PortView):
         asset = self.find(asset_id)
         self.allow(Perm.CHANGE_ASSETS)
         columns = self.columns(CreatePort)
-        with renaming(NAMES):
+        with said_as(NAMES):
             port = add_port(asset, **columns, by=request.user)
         return self.told(port, 201)
 
@@ -88,7 +88,7 @@ class PortDetail(PortView):
         port = self.find_port(asset_id, port_id)
         self.allow(Perm.CHANGE_ASSETS)
         changes = self.columns(ChangePort)
-        with renaming(NAMES):
+        with said_as(NAMES):
             update_port(port, changes=changes, by=request.user)
         return self.told(port)
 

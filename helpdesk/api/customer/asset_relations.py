@@ -10,7 +10,7 @@ from assets.models import AssetRelation
 from assets.services import relate_assets, unrelate_assets
 from helpdesk.api.customer.asset_shapes import RELATION
 from helpdesk.api.customer.assets import AssetView
-from helpdesk.api.customer.dialect import by_number, renaming, shown
+from helpdesk.api.customer.dialect import by_number, said_as, shown
 from helpdesk.api.customer.shapes import Error, flag
 from helpdesk.api.fields import StrictSerializer, Whole
 from helpdesk.api.responses import JSONText
@@ -45,7 +45,7 @@ class Relations(AssetView):
         other = self.assets.filter(company=asset.company, pk=form["asset_id"]).first()
         if other is None:
             raise Invalid(asset_id="The company has no such asset.")
-        with renaming(NAMES):
+        with said_as(NAMES):
             relation = relate_assets(asset, to=other, kind=form["kind"], by=request.user)
         rows = AssetRelation.objects.visible_to(request.user).filter(pk=relation.pk)
         return shown(RELATION, rows, 201)

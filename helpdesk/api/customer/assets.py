@@ -23,7 +23,7 @@ from helpdesk.api.customer.dialect import (
     listed,
     modules_for,
     number_in,
-    renaming,
+    said_as,
     shown,
     text_in,
 )
@@ -143,7 +143,7 @@ class Assets(AssetView):
         self.allow(Perm.CHANGE_ASSETS)
         form = self.read(CreateAsset)
         company = company_for(request.user, form.pop("company_number", None))
-        with renaming(NAMES):
+        with said_as(NAMES):
             asset = add_asset(company, **columns_of(form, company), by=request.user)
         return self.answer(asset, 201)
 
@@ -169,7 +169,7 @@ class AssetDetail(AssetView):
         asset = self.find(asset_id)
         self.allow(Perm.CHANGE_ASSETS)
         changes = columns_of(self.read(ChangeAsset), asset.company)
-        with renaming(NAMES):
+        with said_as(NAMES):
             update_asset(asset, changes=changes, by=request.user)
         return self.answer(asset)
 

@@ -126,14 +126,6 @@ def said_as(names: dict[str, str]) -> Iterator[None]:
         raise (error if names.keys().isdisjoint(error.fields) else error.renamed(names)) from error
 
 
-def renaming(names: dict[str, str]) -> Iterator[None]:
-    """Calls fields in a refusal as the API does, by our name for each."""
-    try:
-        yield
-    except Invalid as error:
-        raise error.renamed(names) from error
-
-
 def success(data: Any = None, status: int = 200) -> Response:
     """`{"success": true}`, with what there is to tell."""
     told = {} if data is None else {"data": data}
