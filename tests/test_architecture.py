@@ -91,6 +91,7 @@ PURE_MODULES = {
     "assets.services.keeping",
     "assets.services.custom_fields",
     "tickets.services.audience",
+    "tickets.services.changing",
     "tickets.services.cleaning",
     "tickets.services.clocks",
     "accounts.services.records",

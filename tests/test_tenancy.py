@@ -24,7 +24,15 @@ from tests.inventory import Address, addresses
 from tests.stock import Stock
 from tests.test_architecture import PUBLIC
 from tickets.models import Attachment, Comment, Survey, Ticket, Watcher
-from tickets.services import add_calendar, add_job_type, add_policy, add_watcher, request_restore
+from tickets.services import (
+    add_approval_rule,
+    add_calendar,
+    add_job_type,
+    add_policy,
+    add_watcher,
+    open_approval_link,
+    request_restore,
+)
 
 # Parameters that name no row of anybody.
 NO_OBJECT = {"key", "token", "app_label", "content_type_id", "url"}
@@ -216,7 +224,10 @@ def rows(cast, values, admin, bob):
     issue_tokens(session, by=bob)
     add_branding(tenant, by=admin)
     switch_module(tenant, key="billing", is_enabled=False, by=admin)
-    add_job_type(tenant, name="Hardware", by=admin)
+    job_type = add_job_type(tenant, name="Hardware", by=admin)
+    add_approval_rule(tenant, job_type=job_type, by=admin)
+    asked = cast.ticket(bob, job_type=job_type)
+    open_approval_link(asked.approvals.get(), person=cast.dana, by=system_user(tenant))
     delegate_decisions(cast.dana, delegate=bob, starts_on=date.today(), by=cast.dana)
     cast.prove(bob)
     cast.laptops(tenant)

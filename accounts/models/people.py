@@ -96,6 +96,10 @@ class UserQuerySet(ScopedQuerySet):
             .distinct()
         )
 
+    def it_of(self, company: Any) -> Self:
+        """Those who care for the IT of a company."""
+        return self.employees().filter(company=company, it_privileges=True)
+
     def led_by(self, person: Any) -> Self:
         """The members of the groups that a manager leads in their company; never oneself."""
         return (

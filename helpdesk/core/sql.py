@@ -45,7 +45,8 @@ def insert(row: Model) -> None:
 @lru_cache
 def _insertion(model: type[Model]) -> tuple[str, list[Field], list[str]]:
     """The statement for a model, the fields it takes, and those it gives back."""
-    filled = model._meta.db_returning_fields
+    # What has a default of ours as well may have been set by us.
+    filled = [field for field in model._meta.db_returning_fields if not field.has_default()]
     fields = [field for field in model._meta.local_concrete_fields if field not in filled]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
@@ -102,8 +103,8 @@ class Lookup:
     """Rows by their UUID among those a person may see, with SQL that is compiled once for each.
 
     What a person may see must be said by the SQL and follow from who they are, their company and
-    whether they are an agent; `rows(user)` is asked again when one of these has changed. Compiling
-    costs Django several times what looking costs PostgreSQL.
+    whether they are an agent, a manager, or care for the IT; `rows(user)` is asked again when one
+    of these has changed. Compiling costs Django several times what looking costs PostgreSQL.
     """
 
     AT_MOST = 1_000
@@ -129,7 +130,13 @@ class Lookup:
         return model.from_db(DEFAULT_DB_ALIAS, names, found[0]) if found else None
 
     def _compiled(self, user: Any) -> tuple[SQLCompiler, str, tuple, dict]:
-        sight = (user.pk, user.is_agent, user.company_id)
+        sight = (
+            user.pk,
+            user.is_agent,
+            user.company_id,
+            user.is_manager,
+            user.it_privileges,
+        )
         if sight not in self._known:
             if len(self._known) >= self.AT_MOST:
                 self._known.clear()

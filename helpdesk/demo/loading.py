@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Company, Site, Team, Tenant, User
 from accounts.services import (
     add_company,
+    add_manager_group,
     add_person,
     add_site,
     add_team,
@@ -35,11 +36,13 @@ from tickets.services import (
     add_job_type,
     add_watcher,
     answer_survey,
+    approve_ticket,
     close_ticket,
     create_ticket,
     finish_upload,
     hold_file,
     open_survey,
+    reject_ticket,
     reopen_ticket,
     update_ticket,
 )
@@ -130,6 +133,15 @@ def _furnish(provider: Provider) -> House:
         house.teams[crew.name] = add_team(
             tenant, name=crew.name, lead=house.people[crew.lead], members=members, by=by
         )
+    for group in provider.groups:
+        add_manager_group(
+            companies[group.company],
+            name=group.name,
+            description=group.description,
+            managers=[house.people[name] for name in group.managers.split()],
+            members=[house.people[name] for name in group.members.split()],
+            by=by,
+        )
     for kind in KINDS:
         house.job_types[kind["name"]] = add_job_type(tenant, **kind, by=by)
     promise(tenant, house.teams, house.people)
@@ -156,6 +168,8 @@ def _play(stories: list[tuple[House, Story]], clock: Clock) -> None:
 
 def _open(house: House, story: Story) -> Ticket:
     category, _, subcategory = story.category.partition("/")
+    # What gives nobody more than they had needs no manager's yes.
+    kind = "Software" if category == "Access" and not story.is_for_manager else category
     return create_ticket(
         house.tenant,
         title=story.title,
@@ -163,7 +177,7 @@ def _open(house: House, story: Story) -> Ticket:
         priority=story.priority,
         urgency=story.urgency,
         requester=house.people[story.who],
-        job_type=house.job_types.get(category),
+        job_type=house.job_types.get(kind),
         category=category,
         subcategory=subcategory,
         tags=story.tags.split(),
@@ -180,7 +194,7 @@ def _act(house: House, story: Story, ticket: Ticket, step: Step) -> None:
     if step.act == "rate":
         token = open_survey(ticket, by=system_user(house.tenant))
         answer_survey(survey_with_token(token), score=step.score, comment=step.text, by=by)
-    elif step.text:
+    elif step.text and step.act not in ("approve", "reject"):
         source = Ticket.Source.WEB if by.is_agent else story.source
         comment = add_comment(
             ticket, body_md=step.text, is_internal=step.is_internal, source=source, by=by
@@ -192,6 +206,10 @@ def _act(house: House, story: Story, ticket: Ticket, step: Step) -> None:
         update_ticket(ticket, changes=_resolved(house, step.changes), by=by)
     if step.act == "watch":
         add_watcher(ticket, user=house.people[step.whom], by=by)
+    elif step.act == "approve":
+        approve_ticket(ticket, comment=step.text, by=by)
+    elif step.act == "reject":
+        reject_ticket(ticket, reason=step.text, by=by)
     elif step.act == "close":
         close_ticket(ticket, by=by)
     elif step.act == "reopen":

@@ -56,6 +56,17 @@ class Crew:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Who decides on what others of a company ask for, by user names."""
+
+    name: str
+    company: str
+    managers: str
+    members: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
 class Provider:
     """A tenant and everybody in it."""
 
@@ -65,6 +76,7 @@ class Provider:
     firms: list[Firm]
     people: list[Person]
     crews: list[Crew]
+    groups: list[Group] = field(default_factory=list)
 
 
 ACME = Firm(
@@ -184,6 +196,10 @@ DEMO = Provider(
     crews=[
         Crew(_SUPPORT, "lead", "lead agent tomas priya"),
         Crew(_NETWORK, "jonas", "agent2 jonas mei"),
+    ],
+    groups=[
+        Group("Sales and Warehouse", ACME.name, "dana", "bob erin",
+              "What Sales at Headquarters and the Newark warehouse ask for."),
     ],
 )  # fmt: skip
 

@@ -46,6 +46,8 @@ class Story:
     # Who typed it in, where that is not the one who asked.
     by: str = ""
     custom: dict[str, Any] = field(default_factory=dict)
+    # Whether somebody asks for a right that their manager has to grant.
+    is_for_manager: bool = False
     # When it is wanted, as a span from now: `2d`, `-3h`.
     due: str = ""
 
@@ -106,6 +108,16 @@ def close(who: str, after: str) -> Step:
 
 def reopen(who: str, after: str) -> Step:
     return Step(who, after, act="reopen")
+
+
+def approve(who: str, after: str, text: str = "") -> Step:
+    """A manager says yes."""
+    return Step(who, after, cleandoc(text), act="approve")
+
+
+def reject(who: str, after: str, text: str) -> Step:
+    """A manager says no, and why."""
+    return Step(who, after, cleandoc(text), act="reject")
 
 
 def rate(who: str, after: str, score: str, text: str = "") -> Step:

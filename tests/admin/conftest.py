@@ -32,10 +32,12 @@ from helpdesk.reporting.services import request_export
 from tests.cast import Cast
 from tickets.models import Survey, Ticket
 from tickets.services import (
+    add_approval_rule,
     add_calendar,
     add_job_type,
     add_policy,
     add_watcher,
+    open_approval_link,
     request_restore,
 )
 
@@ -166,8 +168,11 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
         steps=[{"clock": "response", "moment": "breached", "action": "notify", "person": agent}],
         by=by,
     )
-    add_job_type(admin.tenant, name=f"Job of {admin.username}", by=by)
     cast.asset(requester.company, machine_name=f"Laptop of {requester.username}")
+    job_type = add_job_type(admin.tenant, name=f"Job of {admin.username}", by=by)
+    add_approval_rule(admin.tenant, job_type=job_type, by=by)
+    asked = cast.ticket(requester, title=f"Wish of {requester.username}", job_type=job_type)
+    open_approval_link(asked.approvals.get(), person=requester, by=by)
     ticket = cast.ticket(requester, title=f"Ticket of {requester.username}", team=team)
     cast.comment(ticket, agent, f"Comment of {agent.username}", is_internal=True)
     add_watcher(ticket, user=agent, by=agent)

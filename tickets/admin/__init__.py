@@ -1,3 +1,3 @@
-from tickets.admin import promises, restores, tickets
+from tickets.admin import approvals, promises, restores, tickets
 
-__all__ = ["promises", "restores", "tickets"]
+__all__ = ["approvals", "promises", "restores", "tickets"]

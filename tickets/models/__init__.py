@@ -1,3 +1,4 @@
+from tickets.models.approvals import Approval, ApprovalLink, ApprovalRule
 from tickets.models.attachments import Attachment
 from tickets.models.comments import Comment
 from tickets.models.csat import Survey
@@ -16,6 +17,9 @@ from tickets.models.statuses import StatusChange
 from tickets.models.tickets import Ticket, Watcher
 
 __all__ = [
+    "Approval",
+    "ApprovalLink",
+    "ApprovalRule",
     "Attachment",
     "BusinessCalendar",
     "Comment",

@@ -19,20 +19,35 @@ from tickets.models.filters import TicketFilter
 
 class TicketQuerySet(ScopedQuerySet):
     def granted_to(self, user: Any) -> Self:
-        """A customer sees what they take part in; who cares for their company's IT, all of it."""
+        """A customer sees what they take part in or decide on; managers their people's tickets.
+
+        Who cares for their company's IT sees all of the company.
+        """
         theirs = Q(requester=user)
         if user.it_privileges and user.company_id:
             theirs |= Q(company=user.company_id)
-        return self._of_or_watched_by(user, theirs)
+        elif user.is_manager:
+            theirs |= Q(requester__in=User.objects.led_by(user).values("pk"))
+        approvals = self.model.approvals.rel.related_model.objects
+        return self._of_or_watched_by(
+            user,
+            theirs,
+            approvals.shown_to_deciders(user).values("ticket_id"),
+            approvals.decided_by(user).values("ticket_id"),
+        )
+
+    def _of_or_watched_by(self, user: Any, theirs: Q, *others: Any) -> Self:
+        owned = self.model.objects.filter(theirs).values("pk")
+        watched = self.model.watchers.through.objects.filter(user=user).values("ticket_id")
+        return self.filter(pk__in=owned.union(watched, *others))
+
+    def of_team(self, manager: User) -> Self:
+        """Tickets of the people that somebody leads."""
+        return self.filter(requester__in=User.objects.led_by(manager).values("pk"))
 
     def involving(self, user: Any) -> Self:
         """Tickets that somebody takes part in: asked for, or watches."""
         return self._of_or_watched_by(user, Q(requester=user))
-
-    def _of_or_watched_by(self, user: Any, theirs: Q) -> Self:
-        owned = self.model.objects.filter(theirs).values("pk")
-        watched = self.model.watchers.through.objects.filter(user=user).values("ticket_id")
-        return self.filter(pk__in=owned.union(watched))
 
     def belonging_to(self, user: Any) -> Self:
         """What somebody calls their tickets: those they asked for; an agent's are all there are."""

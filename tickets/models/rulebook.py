@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from helpdesk.core.sql import fetch_prepared
+from tickets.models.approvals import ApprovalRule
 from tickets.models.sla import BusinessCalendar, SLAPolicy, TeamCalendar
 from tickets.models.tickets import Ticket
 from tickets.sla import clocks
@@ -45,19 +46,39 @@ class Rule:
 
 
 class RuleBook:
-    """All policies of a tenant, most specific first, and the calendars of its teams."""
+    """All policies of a tenant, the calendars of its teams, and what needs approval there."""
 
-    def __init__(self, rules: Sequence[Rule], calendars: dict[int, Calendar]) -> None:
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        calendars: dict[int, Calendar],
+        approvals: Sequence[ApprovalRule] = (),
+    ) -> None:
         self.rules = {rule.id: rule for rule in rules}
         self._active = sorted(
             (rule for rule in rules if rule.is_active),
             key=lambda r: (r.company_id is None, r.team_id is None, r.priority is None, r.id),
         )
         self._calendars = calendars
+        self._approvals = sorted(
+            approvals, key=lambda r: (r.company_id is None, r.job_type_id is None)
+        )
 
     def pick(self, ticket: Ticket) -> Rule | None:
         """The policy for a ticket: by company, then team, then priority, most specific first."""
         return next((rule for rule in self._active if rule.fits(ticket)), None)
+
+    def requires_approval(self, ticket: Ticket) -> bool:
+        """Whether work on a ticket begins after a yes: the most specific rule says, or its type.
+
+        What staff ask for themselves is nobody's to approve.
+        """
+        if ticket.requester.is_agent:
+            return False
+        rule = next((rule for rule in self._approvals if rule.fits(ticket)), None)
+        if rule is not None:
+            return rule.is_required
+        return ticket.job_type is not None and ticket.job_type.requires_approval
 
     def calendar_for(self, rule: Rule, team_id: int | None) -> Calendar:
         """The calendar of the ticket's team, else the policy's, else around the clock."""
@@ -200,7 +221,8 @@ def _load(tenant_id: int) -> RuleBook:
     ]
     links = TeamCalendar.objects.of_tenant(tenant_id).values_list("team_id", "calendar_id")
     # A calendar made between the queries has its own revision, and will be here then.
-    return RuleBook(rules, {team: calendars[key] for team, key in links if key in calendars})
+    of_teams = {team: calendars[key] for team, key in links if key in calendars}
+    return RuleBook(rules, of_teams, list(ApprovalRule.objects.of_tenant(tenant_id)))
 
 
 @functools.lru_cache(maxsize=500)

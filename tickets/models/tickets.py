@@ -34,6 +34,12 @@ class Ticket(PublicModel):
         NORMAL = 3, "Normal"
         LOW = 4, "Low"
 
+    class ApprovalStatus(models.TextChoices):
+        NONE = "none", "Not needed"
+        PENDING = "pending", "Pending"
+        APPROVED = "approved", "Approved"
+        REJECTED = "rejected", "Rejected"
+
     class Source(models.TextChoices):
         WEB = "web", "Web"
         EMAIL = "email", "E-mail"
@@ -108,6 +114,14 @@ class Ticket(PublicModel):
         db_index=False,
     )
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.NEW)
+    # What came of the last time a manager was asked (`models/approvals.py`).
+    approval_status = models.CharField(
+        max_length=10,
+        choices=ApprovalStatus.choices,
+        default=ApprovalStatus.NONE,
+        db_default=ApprovalStatus.NONE.value,
+        editable=False,
+    )
     priority = models.PositiveSmallIntegerField(choices=Priority.choices)
     urgency = models.PositiveSmallIntegerField(choices=Priority.choices, null=True, blank=True)
     category = models.CharField(max_length=100, blank=True)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import models
 from django.utils import timezone
 
 from accounts.models import Site, Team, Tenant, User
@@ -16,7 +15,9 @@ from helpdesk.core.service import service
 from helpdesk.core.sql import insert, pipelined
 from tickets.events import TicketEvent, summary
 from tickets.models import JobType, SearchDocument, StatusChange, Ticket
+from tickets.models.rulebook import NO_RULES, book_of
 from tickets.services import cleaning
+from tickets.services.changing import ask_for_approval, change
 from tickets.services.clocks import wind
 from tickets.sla.calendars import to_micros
 
@@ -42,9 +43,7 @@ CLEANERS = {
 }
 # What customers make of their own tickets.
 CUSTOMERS_SET = (Ticket.Status.OPEN, Ticket.Status.CLOSED)
-SEARCHED = {"title", "description", "requester"}
-# What an SLA policy is picked by.
-PICKED_BY = {"requester", "team", "priority"}
+ApprovalStatus = Ticket.ApprovalStatus
 
 
 @service(Perm.CREATE_TICKET)
@@ -69,7 +68,10 @@ def create_ticket(
     due_at: datetime | None = None,
     by: User,
 ) -> Ticket:
-    """Opens a ticket as New, with the tenant's next number. Raises Forbidden, Invalid."""
+    """Opens a ticket as New, with the tenant's next number; what needs approval waits as Pending.
+
+    Raises Forbidden, Invalid.
+    """
     _check_asker(requester, by)
     _check_people(tenant.pk, requester=requester, assignee=assignee, team=team)
     _check_job_type(tenant.pk, job_type)
@@ -99,7 +101,10 @@ def create_ticket(
         activity_at=now,
     )
 
-    wind(ticket, picks=True, history=[(to_micros(now), ticket.status)])
+    book = book_of(tenant.pk) or NO_RULES
+    if book.requires_approval(ticket):
+        ticket.status, ticket.approval_status = Ticket.Status.PENDING, ApprovalStatus.PENDING
+    wind(ticket, picks=True, book=book, history=[(to_micros(now), ticket.status)])
     # From the number on, every other new ticket of the tenant waits for this one.
     with pipelined():
         insert(ticket)
@@ -109,6 +114,8 @@ def create_ticket(
         # Whoever takes it later has not been given it now.
         given = {"assigned_to": ticket.assignee_id} if ticket.assignee_id else {}
         emit(TicketEvent.CREATED, ticket, tenant_id=tenant.pk, by=by, data=summary(ticket) | given)
+    if ticket.approval_status == ApprovalStatus.PENDING:
+        ask_for_approval(ticket, by)
     return ticket
 
 
@@ -142,7 +149,7 @@ def update_ticket(
     things = {name: clean[name] for name in ("asset", "site") if name in clean}
     _check_things(clean.get("requester", ticket).company_id, **things)
 
-    return _change(ticket, clean, by, keeps_policy=keeps_policy)
+    return change(ticket, clean, by, keeps_policy=keeps_policy)
 
 
 @service(Perm.UPDATE_OWN_TICKET)
@@ -166,7 +173,7 @@ def revise_ticket(ticket: Ticket, *, changes: dict[str, Any], by: User) -> Ticke
     if "job_type" in clean and clean["job_type"] != ticket.job_type:
         _check_job_type(ticket.tenant_id, clean["job_type"])
 
-    return _change(ticket, clean, by)
+    return change(ticket, clean, by)
 
 
 @service(Perm.CLOSE_OWN_TICKET)
@@ -174,7 +181,7 @@ def close_ticket(ticket: Ticket, *, by: User) -> Ticket:
     """Closes a ticket: who manages it, and the customer who asked for it. Raises Forbidden."""
     ticket = _locked(ticket)
     _check_own(ticket, by)
-    return _change(ticket, {"status": Ticket.Status.CLOSED}, by)
+    return change(ticket, {"status": Ticket.Status.CLOSED}, by)
 
 
 @service(Perm.CLOSE_OWN_TICKET)
@@ -185,7 +192,7 @@ def reopen_ticket(ticket: Ticket, *, by: User) -> Ticket:
     """
     ticket = _locked(ticket)
     _check_own(ticket, by)
-    return ticket if ticket.is_active else _change(ticket, {"status": Ticket.Status.OPEN}, by)
+    return ticket if ticket.is_active else change(ticket, {"status": Ticket.Status.OPEN}, by)
 
 
 def _locked(ticket: Ticket) -> Ticket:
@@ -237,69 +244,3 @@ def _check_things(company_id: int | None, **things: Asset | Site | None) -> None
     for name, thing in things.items():
         if thing is not None and thing.company_id != company_id:
             raise Invalid(**{name: f"The company has no such {name}."})
-
-
-def _change(
-    ticket: Ticket, clean: dict[str, Any], by: User, *, keeps_policy: bool = False
-) -> Ticket:
-    before = {name: getattr(ticket, name) for name in clean}
-    changed = {name: value for name, value in clean.items() if value != before[name]}
-    if not changed:
-        return ticket
-
-    for name, value in changed.items():
-        setattr(ticket, name, value)
-    columns = set(changed)
-    if "requester" in changed:
-        columns |= _move_company(ticket, kept=changed.keys())
-    if "status" in changed:
-        columns |= _move(ticket, before["status"], by)
-    # What was promised for a ticket that is done stays as it was.
-    picks = ticket.is_active and bool(PICKED_BY & changed.keys())
-    if picks or "status" in changed:
-        columns |= wind(ticket, picks=picks and not keeps_policy)
-    ticket.version += 1
-    ticket.updated_at = ticket.activity_at = timezone.now()
-    ticket.save(update_fields=columns | {"version", "updated_at", "activity_at"})
-    if SEARCHED & changed.keys():
-        SearchDocument.objects.rebuild(ticket)
-
-    emit(
-        TicketEvent.UPDATED,
-        ticket,
-        tenant_id=ticket.tenant_id,
-        by=by,
-        data=summary(ticket),
-        changes={name: [_plain(before[name]), _plain(value)] for name, value in changed.items()},
-    )
-    return ticket
-
-
-def _move_company(ticket: Ticket, *, kept: Iterable[str]) -> set[str]:
-    """Puts a ticket to its requester's company; its asset and site stay behind, unless `kept`."""
-    left = {"asset", "site"} - set(kept)
-    if ticket.company_id == ticket.requester.company_id:
-        return set()
-    for name in left:
-        setattr(ticket, name, None)
-    ticket.company_id = ticket.requester.company_id
-    return {"company", *left}
-
-
-def _move(ticket: Ticket, old: str, by: User) -> set[str]:
-    """Records a move to another status; gives the columns it touched."""
-    now = timezone.now()
-    StatusChange.objects.record(ticket, old=old, by=by, at=now)
-    if ticket.is_active:
-        ticket.resolved_at = ticket.closed_at = None
-    else:
-        ticket.resolved_at = ticket.resolved_at or now
-        ticket.closed_at = now if ticket.status == Ticket.Status.CLOSED else None
-    return {"resolved_at", "closed_at"}
-
-
-def _plain(value: Any) -> Any:
-    """A field's value in words JSON knows, and people understand in a history."""
-    if isinstance(value, models.Model):
-        return str(value)
-    return value.isoformat() if isinstance(value, datetime) else value

@@ -185,7 +185,7 @@ class Tickets(TicketView):
             "ticket_number": ticket.number,
             "subject": ticket.title,
             "status": word_of(ticket),
-            "requires_approval": False,
+            "requires_approval": ticket.approval_status == "pending",
         }
         return Response(created, status=201)
 
