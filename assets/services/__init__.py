@@ -1,3 +1,4 @@
+from assets.services.asset_imports import import_assets
 from assets.services.assets import add_asset, remove_asset, update_asset
 from assets.services.backups import (
     add_backup_device,
@@ -56,6 +57,7 @@ __all__ = [
     "add_vlan",
     "cancel_contract",
     "follow_dates",
+    "import_assets",
     "link_license",
     "record_backup_run",
     "relate_assets",

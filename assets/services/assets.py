@@ -1,12 +1,13 @@
 """What a company has: taken in, changed, and gone."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import Company, User
 from accounts.permissions import Perm
-from assets.models import Asset
+from assets.models import Asset, AssetField, AssetType
 from assets.services.custom_fields import merged
 from assets.services.keeping import follow_terms
 from helpdesk.core.changes import apply_changes, check_names, tell_change
@@ -78,7 +79,7 @@ def remove_asset(asset: Asset, *, by: User) -> None:
         asset,
         tenant_id=asset.tenant_id,
         by=by,
-        data={"id": asset.pk, **_facts(asset)},
+        data={"id": asset.pk, **facts_of(asset)},
     )
     asset.delete()
 
@@ -92,7 +93,16 @@ def locked(asset: Asset) -> Asset:
     return found
 
 
-def cleaned(asset: Asset, values: dict[str, Any]) -> dict[str, Any]:
+def _fields_of(kind: AssetType) -> Iterable[AssetField]:
+    return kind.fields.in_order()
+
+
+def cleaned(
+    asset: Asset,
+    values: dict[str, Any],
+    *,
+    fields_of: Callable[[AssetType], Iterable[AssetField]] = _fields_of,
+) -> dict[str, Any]:
     """The values as they are kept. Raises Invalid for what this asset cannot have."""
     values = {name: one_line(v) if name in LINES else v for name, v in values.items()}
     if values.get("machine_name") == "":
@@ -102,7 +112,7 @@ def cleaned(asset: Asset, values: dict[str, Any]) -> dict[str, Any]:
     _check_whose(asset, values)
     if values.keys() & {"type", "custom_fields"}:
         kind = values.get("type", asset.type)
-        fields = kind.fields.in_order() if kind else ()
+        fields = fields_of(kind) if kind else ()
         given = values.get("custom_fields") or {}
         values["custom_fields"] = merged(fields, asset.custom_fields, given)
     return values
@@ -128,9 +138,12 @@ def _check_duplicates(asset: Asset, values: dict[str, Any]) -> None:
         raise Invalid(external_id="Another asset has this id.", code="duplicate")
 
 
-def _facts(asset: Asset) -> dict[str, Any]:
+def facts_of(asset: Asset) -> dict[str, Any]:
+    """What events tell of an asset."""
     return {"machine_name": asset.machine_name, "company": asset.company_id}
 
 
 def _tell(type_: str, asset: Asset, changed: dict[str, list[Any]] | None, by: User) -> None:
-    tell_change(type_, asset, tenant_id=asset.tenant_id, changed=changed, by=by, data=_facts(asset))
+    tell_change(
+        type_, asset, tenant_id=asset.tenant_id, changed=changed, by=by, data=facts_of(asset)
+    )

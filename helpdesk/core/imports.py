@@ -4,6 +4,7 @@ A domain names its columns and applies rows (`accounts.services.employee_imports
 reads files, runs the job and reports.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -93,6 +94,15 @@ class Column:
         if int(text) > WIDEST_INTEGER:
             raise ValueError("This number is out of range.")
         return int(text)
+
+    def _object(self, said: Any) -> dict[str, Any]:
+        try:
+            found = json.loads(said) if isinstance(said, str) else said
+        except (ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise ValueError("This must be an object of JSON.")
+        return found
 
     def _date(self, said: Any) -> date:
         try:

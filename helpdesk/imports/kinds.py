@@ -10,6 +10,7 @@ from typing import Any
 
 from accounts.permissions import Perm
 from accounts.services.employee_imports import EMPLOYEE_COLUMNS, import_employees
+from assets.services.asset_imports import ASSET_COLUMNS, import_assets
 from helpdesk.core.imports import Column, Outcome
 
 
@@ -43,6 +44,13 @@ KINDS = {
             match_on=("email", "external_id"),
             apply=import_employees,
             nested=("permissions",),
+        ),
+        Kind(
+            "assets",
+            Perm.CHANGE_ASSETS,
+            ASSET_COLUMNS,
+            match_on=("serial_number", "external_id"),
+            apply=import_assets,
         ),
     )
 }

@@ -4,6 +4,7 @@ from django.urls import path
 
 from helpdesk.api.customer import (
     asset_credentials,
+    asset_imports,
     asset_ports,
     asset_relations,
     assets,
@@ -90,6 +91,8 @@ urlpatterns = [
     # 7 Assets
     path("assets", assets.Assets.as_view()),
     path("assets/dropdown", assets.Dropdown.as_view()),
+    path("assets/template", asset_imports.AssetTemplate.as_view()),
+    path("assets/import", asset_imports.AssetImport.as_view()),
     path("assets/<str:asset_id>", assets.AssetDetail.as_view()),
     path("assets/<str:asset_id>/relations", asset_relations.Relations.as_view()),
     path("assets/<str:asset_id>/relations/<str:relation_id>", asset_relations.Relation.as_view()),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from helpdesk.api.customer import (
+    asset_imports,
     asset_ports,
     auth,
     backups,
@@ -32,6 +33,8 @@ aliases = [
     path("employees/bulk-import", employees.EmployeeImport.as_view()),
     path("employees/bulk", employees.EmployeeImport.as_view()),
     path("manager-groups/available-employees", manager_groups.AvailableEmployees.as_view()),
+    path("assets/bulk-import", asset_imports.AssetImport.as_view()),
+    path("assets/bulk", asset_imports.AssetImport.as_view()),
     path("assets/<str:asset_id>/ips", asset_ports.IPAddresses.as_view()),
 ]
 # A row with a parameter would take the word of an alias for one.

@@ -1,0 +1,240 @@
+"""Assets from a file: hundreds of rows at a time, by the rules of a single one."""
+
+import copy
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Upper
+from django.utils import timezone
+
+from accounts.models import Company, Site, User
+from accounts.permissions import Perm
+from assets.models import Asset, AssetType
+from assets.services.assets import cleaned, facts_of
+from helpdesk.core.changes import told
+from helpdesk.core.errors import Invalid
+from helpdesk.core.events import emit_many
+from helpdesk.core.imports import Became, Column, Mode, Outcome
+from helpdesk.core.service import service
+
+ASSET_COLUMNS = (
+    Column("machine_name", required=True, max_length=200, example="ACME-LT-042"),
+    Column("type", max_length=60),
+    Column("status", "choice", choices=Asset.Status.values, example="active"),
+    Column("serial_number", max_length=100, example="PF-4QX81M"),
+    Column("manufacturer", max_length=100, example="Lenovo"),
+    Column("model", max_length=100, example="ThinkPad T14 Gen 5"),
+    Column("site_number", "integer"),
+    Column("assigned_to", "integer"),
+    Column("purchase_date", "date", example="2026-03-10"),
+    Column("warranty_expires", "date", example="2029-03-10"),
+    Column("notes", max_length=10_000),
+    Column("external_id", max_length=255, example="INV-1042"),
+    Column("custom_fields", "object"),
+)
+# What a file calls otherwise than the columns of Asset.
+_OURS = {
+    "site_number": "site",
+    "purchase_date": "purchased_on",
+    "warranty_expires": "warranty_expires_on",
+}
+_THEIRS = {ours: theirs for theirs, ours in _OURS.items()}
+_TAKEN = "Another asset has this already."
+
+
+@service(Perm.CHANGE_ASSETS)
+def import_assets(
+    company: Company,
+    *,
+    rows: list[dict[str, Any]],
+    mode: Mode,
+    match_on: str,
+    seen: set[str],
+    is_dry_run: bool = False,
+    by: User,
+) -> list[Outcome]:
+    """Takes in or changes the assets of these rows; gives what became of each.
+
+    A row does all it says or nothing. What it leaves out stays as it is. A dry run writes nothing;
+    `seen` then holds what earlier rows would have taken. Raises IntegrityError if somebody else
+    took a number in between.
+    """
+    batch = _Batch(company, rows, mode, match_on, seen if is_dry_run else None)
+    outcomes = [batch.take(row) for row in rows]
+    if not is_dry_run:
+        batch.write(by)
+    return outcomes
+
+
+class _Batch:
+    """The assets of some rows: those that are there, and those that will be."""
+
+    def __init__(
+        self,
+        company: Company,
+        rows: list[dict[str, Any]],
+        mode: Mode,
+        match_on: str,
+        seen: set[str] | None,
+    ) -> None:
+        self.company, self.mode, self.match_on, self.seen = company, mode, match_on, seen
+        kinds = AssetType.objects.of_tenant(company.tenant_id).prefetch_related("fields")
+        self.kinds = {kind.name.casefold(): kind for kind in kinds}
+        self.fields = {kind.pk: _sorted_fields(kind) for kind in self.kinds.values()}
+        self.sites = {site.number: site for site in Site.objects.filter(company=company)}
+        numbers = {row["assigned_to"] for row in rows if "assigned_to" in row}
+        people = User.objects.people().filter(company=company, employee_number__in=numbers)
+        self.people = {person.employee_number: person for person in people}
+        self.known: dict[str, Asset] = {}
+        for asset in self._there(rows):
+            self._remember(asset)
+        self.new: list[Asset] = []
+        self.before: dict[int, dict[str, Any]] = {}
+        self.changed: dict[int, Asset] = {}
+
+    def take(self, row: dict[str, Any]) -> Outcome:
+        """Decides on one row; what is written comes later."""
+        try:
+            return Outcome(self._take(self._values(row)))
+        except Invalid as error:
+            return Outcome.failed(error.renamed(_THEIRS).fields or {"": error.message})
+
+    def write(self, by: User) -> None:
+        """Writes all that was decided, in a few statements."""
+        tenant_id = self.company.tenant_id
+        Asset.objects.bulk_create(self.new)
+        added = [(asset, {"id": asset.pk, **facts_of(asset)}, {}) for asset in self.new]
+        emit_many("asset_added", added, tenant_id=tenant_id, by=by)
+        assets = list(self.changed.values())
+        if columns := {name for before in self.before.values() for name in before}:
+            # They are locked, so nobody has removed one: this never inserts.
+            Asset.objects.bulk_create(
+                assets,
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=sorted(columns | {"updated_at"}),
+            )
+        updated = [
+            (asset, {"id": asset.pk, **facts_of(asset)}, _difference(asset, self.before[asset.pk]))
+            for asset in assets
+        ]
+        emit_many("asset_updated", updated, tenant_id=tenant_id, by=by)
+        self._follow_warranties([*self.new, *assets])
+
+    def _follow_warranties(self, assets: list[Asset]) -> None:
+        now = timezone.now()
+        for term in Asset.TERMS:
+            rows = Asset.objects.filter(pk__in=[asset.pk for asset in assets])
+            rows.behind_their_dates(term).update(**{term.state: term.due_state(Asset, now)})
+
+    def _values(self, row: dict[str, Any]) -> dict[str, Any]:
+        """What a row says, with rows in place of names and numbers. Raises Invalid."""
+        values = {_OURS.get(name, name): value for name, value in row.items()}
+        for name, known, missing in (
+            ("type", self.kinds, "There is no such type."),
+            ("site", self.sites, "The company has no such site."),
+            ("assigned_to", self.people, "The company has no such employee."),
+        ):
+            if name in values:
+                said = values[name]
+                values[name] = known.get(said.casefold() if isinstance(said, str) else said)
+                if values[name] is None:
+                    raise Invalid(**{name: missing})
+        return values
+
+    def _take(self, values: dict[str, Any]) -> Became:
+        asset, is_rehearsed = self._match(values)
+        if asset is None and not is_rehearsed:
+            self._add(values)
+            return Became.CREATED
+        if self.mode == Mode.CREATE:
+            raise Invalid(**{self.match_on: _TAKEN})
+        return Became.UPDATED if asset is None else self._change(asset, values)
+
+    def _match(self, values: dict[str, Any]) -> tuple[Asset | None, bool]:
+        """Which one is meant, and whether an earlier row of the rehearsal would have made it."""
+        said = values.get(self.match_on)
+        if said is None:
+            if self.mode == Mode.CREATE:
+                return None, False
+            raise Invalid(**{self.match_on: "This is needed, to tell which is meant."})
+        key = _key(self.match_on, said)
+        return self.known.get(key), key in (self.seen or ())
+
+    def _add(self, values: dict[str, Any]) -> None:
+        asset = Asset(company=self.company, tenant_id=self.company.tenant_id)
+        values = {"machine_name": "", "custom_fields": {}} | values
+        for name, value in self._cleaned(asset, values).items():
+            setattr(asset, name, value)
+        self._check_free(asset)
+
+        self.new.append(asset)
+        self._remember(asset)
+        if self.seen is not None:
+            self.seen.update(_keys(asset))
+
+    def _change(self, asset: Asset, values: dict[str, Any]) -> Became:
+        values = self._cleaned(asset, values)
+        before = {name: getattr(asset, name) for name in values}
+        # Changed on a copy: what is refused half-way must not be found on the asset later.
+        draft = copy.copy(asset)
+        for name, value in values.items():
+            setattr(draft, name, value)
+        if not _difference(draft, before):
+            return Became.SKIPPED
+        self._check_free(draft, but=asset)
+
+        for key in _keys(asset):
+            self.known.pop(key, None)
+        draft.updated_at = timezone.now()
+        vars(asset).update(vars(draft))
+        self._remember(asset)
+        if asset.pk:
+            self.changed[asset.pk] = asset
+            self.before[asset.pk] = before | self.before.get(asset.pk, {})
+        return Became.UPDATED
+
+    def _cleaned(self, asset: Asset, values: dict[str, Any]) -> dict[str, Any]:
+        return cleaned(asset, values, fields_of=lambda kind: self.fields[kind.pk])
+
+    def _check_free(self, asset: Asset, but: Asset | None = None) -> None:
+        """Raises Invalid if another one has the number or the id."""
+        for key in _keys(asset):
+            other = self.known.get(key)
+            is_rehearsed = other is None and key in (self.seen or ())
+            if is_rehearsed or (other is not None and other is not but):
+                raise Invalid(**{key.partition(":")[0]: _TAKEN})
+
+    def _remember(self, asset: Asset) -> None:
+        self.known.update(dict.fromkeys(_keys(asset), asset))
+
+    def _there(self, rows: list[dict[str, Any]]) -> list[Asset]:
+        """The company's assets that have a number or an id of these rows, for us alone."""
+        serials = {row["serial_number"].upper() for row in rows if "serial_number" in row}
+        ids = {row["external_id"] for row in rows if "external_id" in row}
+        assets = Asset.objects.filter(company=self.company).annotate(key=Upper("serial_number"))
+        found = assets.filter(Q(key__in=serials) | Q(external_id__in=ids)).order_by("pk")
+        return list(found.select_related("type", "company").select_for_update(of=("self",)))
+
+
+def _sorted_fields(kind: AssetType) -> list[Any]:
+    """The fields of a type that are loaded already, in their order."""
+    return sorted(kind.fields.all(), key=lambda field: (field.position, field.pk))
+
+
+def _difference(asset: Asset, before: dict[str, Any]) -> dict[str, list[Any]]:
+    return {
+        name: [told(old), told(getattr(asset, name))]
+        for name, old in before.items()
+        if old != getattr(asset, name)
+    }
+
+
+def _keys(asset: Asset) -> list[str]:
+    """What no other asset of the company may have."""
+    said = {"serial_number": asset.serial_number, "external_id": asset.external_id}
+    return [_key(name, value) for name, value in said.items() if value]
+
+
+def _key(name: str, value: str) -> str:
+    return f"{name}:{value.upper() if name == 'serial_number' else value}"
