@@ -2,16 +2,17 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.authentication import COOKIE, CUSTOMER_COOKIE, identify, identify_customer
 from accounts.models import Tenant
 from helpdesk.core.errors import Forbidden, NotFound, Unauthenticated
 from helpdesk.core.meters import METERS
-from helpdesk.core.responses import is_customer_api, refusal
+from helpdesk.core.responses import CUSTOMER_API, is_customer_api, is_page, refusal
 from helpdesk.core.text import is_storable
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -110,3 +111,42 @@ class CrossSiteMiddleware:
             return True
         scheme, _, host = origin.partition("://")
         return scheme in {"http", "https"} and host == request.get_host()
+
+
+class SecondFactorMiddleware:
+    """Leads staff who must have a second factor to setting one up, and nowhere else before it.
+
+    Where a provider of one's own signs people in, it asks for what it wants.
+    """
+
+    OPEN = ("/login", "/sign-out", "/logout", "/api/logout", "/static/", "/auth/oidc/")
+    OPEN_API = f"{CUSTOMER_API}/auth/"
+    SET_UP = "/login/second-factor"
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._lacks_one(request) and not request.path_info.startswith(
+            (*self.OPEN, self.OPEN_API)
+        ):
+            return self._lead(request)
+        return self.get_response(request)
+
+    def _lacks_one(self, request: HttpRequest) -> bool:
+        return (
+            request.user.is_authenticated
+            and request.tenant.requires_second_factor
+            and request.user.is_agent
+            and not request.user.has_second_factor
+            and settings.AUTH_MODE == "local"
+        )
+
+    def _lead(self, request: HttpRequest) -> HttpResponse:
+        if not is_page(request.path_info):
+            error = Forbidden("Set up a second factor first.", code="second_factor_required")
+            return refusal(request, error)
+        target = f"{self.SET_UP}?{urlencode({'next': request.get_full_path()})}"
+        if "HX-Request" in request.headers:
+            return HttpResponse(status=403, headers={"HX-Redirect": target})
+        return HttpResponseRedirect(target)

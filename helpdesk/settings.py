@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "accounts.middleware.AuthenticationMiddleware",
     "helpdesk.api.customer.middleware.LimitsMiddleware",
     "accounts.middleware.CrossSiteMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -162,6 +163,7 @@ CORS_EXPOSE_HEADERS = ["Link", "ETag", "X-Request-ID", "Retry-After"]
 # Limits
 RATE_LIMIT_LOGIN = env.number("RATE_LIMIT_LOGIN", 10)
 RATE_LIMIT_PASSWORD_MAILS = env.number("RATE_LIMIT_PASSWORD_MAILS", 5)
+RATE_LIMIT_SECOND_FACTOR = env.number("RATE_LIMIT_SECOND_FACTOR", 10)
 RATE_LIMIT_TICKETS = env.number("RATE_LIMIT_TICKETS", 600)
 RATE_LIMIT_ATTACHMENTS = env.number("RATE_LIMIT_ATTACHMENTS", 300)
 RATE_LIMIT_REVEAL = env.number("RATE_LIMIT_REVEAL", 20)

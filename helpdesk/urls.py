@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from helpdesk.api.agent.docs import page as docs
-from helpdesk.sign_in import openid, page, passwords, social, welcome
+from helpdesk.sign_in import openid, page, passwords, second_factor, social, welcome
 
 agent_api = include("helpdesk.api.agent.urls")
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("api/login", page.login),
     path("login/forgotten", passwords.ForgottenPassword.as_view()),
     path("login/password/<str:token>", passwords.ChoosePassword.as_view()),
+    path("login/code", second_factor.SecondStep.as_view()),
+    path("login/second-factor", second_factor.SetUp.as_view()),
+    path("login/second-factor/recovery-codes", second_factor.RecoveryCodes.as_view()),
+    path("login/second-factor/remove", second_factor.Remove.as_view()),
     path("login/with/<str:key>", social.Start.as_view()),
     path("sign-out", page.SignOut.as_view(), name="sign_out"),
     path("welcome/<str:token>", welcome.Welcome.as_view(), name="welcome"),

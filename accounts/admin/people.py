@@ -1,5 +1,6 @@
 """People, companies and teams in Django's admin."""
 
+import contextlib
 from typing import Any
 
 from django import forms
@@ -31,6 +32,8 @@ from accounts.services import (
     add_site,
     add_team,
     close_sessions_of,
+    invite_person,
+    reset_second_factor,
     retry_mail,
     set_access,
     set_password,
@@ -46,13 +49,21 @@ from accounts.services import (
 )
 from accounts.services.people import ACCESS_FIELDS
 from helpdesk.core.admin import ScopedAdmin, ScopedRelatedFilter, ServiceForm
+from helpdesk.core.errors import Invalid
 
 
 @admin.register(Tenant)
 class TenantAdmin(ScopedAdmin):
     list_display = ("name", "slug", "domain", "is_default")
-    fields = ("name", "domain", "mail_from_name", "mail_from_address", "slug", "is_default")
     readonly_fields = ("slug", "is_default")
+    fields = (
+        "name",
+        "domain",
+        "mail_from_name",
+        "mail_from_address",
+        "requires_second_factor",
+        *readonly_fields,
+    )
     ordering = ("name",)
 
     def update(self, row: Tenant, changes: dict[str, Any], *, by: User) -> None:
@@ -166,9 +177,10 @@ class PersonAdmin(ScopedAdmin):
     search_fields = ("display_name", "email")
     autocomplete_fields = ("company", "site")
     ordering = (Lower("display_name"), "pk")
-    actions = ("end_sessions", "verify_emails")
+    actions = ("end_sessions", "verify_emails", "invite", "reset_second_factors")
     readonly_fields = (
         "is_email_verified",
+        "has_second_factor",
         "employee_number",
         "public_id",
         "last_login",
@@ -219,6 +231,21 @@ class PersonAdmin(ScopedAdmin):
         for person in people.filter(is_email_verified=False):
             verify_email(person, by=request.user)
         self.message_user(request, "They get mails in full now.")
+
+    @admin.action(description="Invite them by mail")
+    def invite(self, request: HttpRequest, people: models.QuerySet) -> None:
+        invited = 0
+        for person in people:
+            with contextlib.suppress(Invalid):
+                invite_person(person, by=request.user)
+                invited += 1
+        self.message_user(request, f"{invited} of {len(people)} get a mail with a link.")
+
+    @admin.action(description="Take away their second factor, which they have lost")
+    def reset_second_factors(self, request: HttpRequest, people: models.QuerySet) -> None:
+        for person in people.filter(has_second_factor=True):
+            reset_second_factor(person, by=request.user)
+        self.message_user(request, "They sign in with the password alone, and may set up another.")
 
     def create(self, values: dict[str, Any], *, by: User) -> User:
         password = values.pop("password")

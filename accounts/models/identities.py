@@ -112,6 +112,14 @@ class OAuthFlow(Model):
         related_name="+",
         help_text="Who connects an identity; empty, somebody signs in.",
     )
+    is_asked = models.BooleanField(default=False, help_text="Whether the provider was asked.")
+    vouched_for = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="Who came back, while a code of their second factor is wanted.",
+    )
     expires_at = models.DateTimeField(default=_soon, db_index=True)
 
     objects = OAuthFlowQuerySet.as_manager()

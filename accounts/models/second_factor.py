@@ -35,6 +35,10 @@ class SecondFactor(Model):
 
 
 class RecoveryCodeQuerySet(ScopedQuerySet):
+    def granted_to(self, user: Any) -> Self:
+        """A person sees that they have some, never what they are."""
+        return self.filter(factor__person=user)
+
     def unused(self) -> Self:
         return self.filter(used_at=None)
 

@@ -56,13 +56,26 @@ from accounts.services.people import (
     verify_email,
 )
 from accounts.services.providers import add_provider, providers_of, update_provider
+from accounts.services.second_factor import (
+    confirm_second_factor,
+    offer_second_factor,
+    pass_second_factor,
+    remove_second_factor,
+    renew_recovery_codes,
+    reset_second_factor,
+)
 from accounts.services.sessions import (
     close_other_sessions,
     close_session,
     close_sessions_of,
     open_session,
 )
-from accounts.services.sign_in import forgot_password, person_from_claims, sign_in
+from accounts.services.sign_in import (
+    forgot_password,
+    person_from_claims,
+    person_with_password,
+    sign_in,
+)
 from accounts.services.tokens import exchange_token, issue_tokens, rotate_token
 
 __all__ = [
@@ -82,6 +95,7 @@ __all__ = [
     "close_other_sessions",
     "close_session",
     "close_sessions_of",
+    "confirm_second_factor",
     "connect_identity",
     "delegate_decisions",
     "disconnect_identity",
@@ -96,14 +110,20 @@ __all__ = [
     "note_needless",
     "note_sent",
     "offer_first_admin",
+    "offer_second_factor",
     "open_session",
+    "pass_second_factor",
     "person_from_claims",
     "person_of_provider",
+    "person_with_password",
     "providers_of",
     "queue_mail",
     "remove_from_group",
     "remove_manager_group",
+    "remove_second_factor",
+    "renew_recovery_codes",
     "report_outage",
+    "reset_second_factor",
     "retry_mail",
     "rotate_token",
     "set_access",

@@ -8,6 +8,7 @@ from accounts.models.sessions import digest, new_token
 from accounts.permissions import Perm
 from accounts.services.people import add_person, system_user
 from accounts.services.providers import callback_url, client_of, is_allowed_target
+from accounts.services.second_factor import pass_second_factor
 from accounts.services.sessions import end_sessions
 from helpdesk.core.errors import Conflict, Forbidden, Invalid, Unauthenticated
 from helpdesk.core.events import emit
@@ -16,6 +17,7 @@ from helpdesk.core.service import service
 from helpdesk.core.text import is_storable
 
 LONGEST_PATH = 2000
+OVER = "This sign-in is over. Start again."
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Back:
     code: str
     browser: str
     is_browser: bool
+    otp: str = ""
 
 
 @service(Perm.ACT_AS_SYSTEM)
@@ -69,20 +72,37 @@ def start_flow(
 def finish_flow(tenant: Tenant, *, back: Back) -> tuple[User, OAuthFlow]:
     """Who comes back from a provider, and from which way. A way is gone once.
 
-    Raises Unauthenticated, Unavailable, and Invalid for a state that we did not give, or that we
-    gave to another browser: somebody would sign a stranger in as themself (RFC 9700, 4.7).
+    Who has a second factor shows a code of it: the same question is put again with one. Raises
+    Unauthenticated, Unavailable, RateLimited, and Invalid for a state that we did not give, or that
+    we gave to another browser: somebody would sign a stranger in as themself (RFC 9700, 4.7).
     """
     flow = OAuthFlow.objects.of_tenant(tenant).with_state(back.state).first()
-    # Who deletes the row has it; the other of two at once finds nothing.
-    if flow is None or not _is_theirs(flow, back) or not _take(flow):
+    if flow is None or not _is_theirs(flow, back):
         METERS.count("auth_failures")
-        raise Invalid("This sign-in is over. Start again.", code="invalid_state")
-    client = client_of(tenant, key=flow.provider)
+        raise Invalid(OVER, code="invalid_state")
+    if not flow.vouched_for:
+        _meet(flow, back)
+    person = flow.vouched_for
+    if not flow.person:
+        pass_second_factor(person, otp=back.otp)
+    # Who deletes the row has it; the other of two at once finds nothing.
+    if not OAuthFlow.objects.filter(pk=flow.pk).delete()[0]:
+        raise Invalid(OVER, code="invalid_state")
+    return person, flow
+
+
+def _meet(flow: OAuthFlow, back: Back) -> None:
+    """Asks the provider who came back, which it tells once, and notes it."""
+    if not OAuthFlow.objects.filter(pk=flow.pk, is_asked=False).update(is_asked=True):
+        raise Invalid(OVER, code="invalid_state")
+    client = client_of(flow.tenant, key=flow.provider)
     claims = client.claims(code=back.code, state=back.state, redirect_uri=flow.redirect_uri)
     if flow.person:
         connect_identity(flow.person, provider=flow.provider, claims=claims, by=flow.person)
-        return flow.person, flow
-    return person_of_provider(tenant, provider=flow.provider, claims=claims), flow
+    flow.vouched_for = flow.person or person_of_provider(
+        flow.tenant, provider=flow.provider, claims=claims
+    )
+    flow.save(update_fields=["vouched_for"])
 
 
 def _is_theirs(flow: OAuthFlow, back: Back) -> bool:
@@ -92,10 +112,6 @@ def _is_theirs(flow: OAuthFlow, back: Back) -> bool:
     if not (bound or back.is_browser or ours):
         return True
     return bool(bound) and bound == digest(back.browser)
-
-
-def _take(flow: OAuthFlow) -> bool:
-    return OAuthFlow.objects.filter(pk=flow.pk).delete()[0] > 0
 
 
 def person_of_provider(tenant: Tenant, *, provider: str, claims: dict[str, Any]) -> User:

@@ -11,7 +11,13 @@ from helpdesk.core.models import Counter
 from helpdesk.core.service import service
 from helpdesk.core.text import one_line
 
-TENANT_FIELDS = ("name", "domain", "mail_from_name", "mail_from_address")
+TENANT_FIELDS = (
+    "name",
+    "domain",
+    "mail_from_name",
+    "mail_from_address",
+    "requires_second_factor",
+)
 # A reply token stands behind it, and 64 characters are all there may be before the @ (RFC 5321).
 LONGEST_MAILBOX = 24
 COMPANY_FIELDS = ("name", "mail_domains")

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from accounts.models import Tenant, User
 from accounts.services.passwords import ask_for_password
 from accounts.services.people import add_person, system_user
+from accounts.services.second_factor import pass_second_factor
 from accounts.services.sessions import end_sessions
 from helpdesk.core.errors import Invalid, Unauthenticated
 from helpdesk.core.meters import METERS
@@ -17,8 +18,22 @@ PER_ADDRESS = 6
 _nobody = make_password("the hash that is checked when there is nobody")
 
 
-def sign_in(tenant: Tenant, *, name: str, password: str, ip_address: str | None) -> User:
-    """The person with this user name or address and this password.
+def sign_in(
+    tenant: Tenant, *, name: str, password: str, otp: str = "", ip_address: str | None
+) -> User:
+    """The person with this name and password, and a code of their second factor if they have one.
+
+    Raises Unauthenticated, RateLimited.
+    """
+    person = person_with_password(tenant, name=name, password=password, ip_address=ip_address)
+    pass_second_factor(person, otp=otp)
+    return person
+
+
+def person_with_password(
+    tenant: Tenant, *, name: str, password: str, ip_address: str | None
+) -> User:
+    """The person with this user name or address and this password; a second factor comes after it.
 
     Only failures count against the limits. Takes the same time for an unknown name, and for a
     person who may not sign in. Raises Unauthenticated, RateLimited.

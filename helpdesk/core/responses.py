@@ -9,6 +9,8 @@ from django.shortcuts import render
 from helpdesk.core.errors import Conflict, HelpdeskError, Invalid, RateLimited
 
 CUSTOMER_API = "/helpdesk/api/v1"
+# What a program of the agent API has to tell from other refusals of the same status.
+TOLD_CODES = ("otp_required", "invalid_otp", "second_factor_required")
 
 
 def is_page(path: str) -> bool:
@@ -50,9 +52,10 @@ def refusal(request: HttpRequest, error: HelpdeskError) -> HttpResponse:
         response = JsonResponse(body, status=status)
     else:
         text = {403: "forbidden", 404: "not found"}
-        response = JsonResponse(
-            {"error": text.get(error.status, error.message)}, status=error.status
-        )
+        body = {"error": text.get(error.status, error.message)}
+        if error.code in TOLD_CODES:
+            body["code"] = error.code
+        response = JsonResponse(body, status=error.status)
     if error.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     if isinstance(error, RateLimited):

@@ -19,6 +19,7 @@ from helpdesk.core.meters import METERS
 # Whatever is limited by name.
 LIMITED = (
     "login",
+    "second_factor",
     "password_mails",
     "refresh",
     "tickets",
@@ -77,6 +78,11 @@ class Throttle:
     def for_password_mail(cls, key: str, *, times: int = 1) -> "Throttle":
         """Links for a new password that are asked for in an hour, of whoever there is or not."""
         return cls("password_mails", key, settings.RATE_LIMIT_PASSWORD_MAILS * times, True, 60)
+
+    @classmethod
+    def for_second_factor(cls, key: str) -> "Throttle":
+        """Wrong codes in an hour, of who knows the password."""
+        return cls("second_factor", key, settings.RATE_LIMIT_SECOND_FACTOR, True, 60)
 
     @classmethod
     def for_person(cls, user: Any, name: str) -> None:

@@ -29,7 +29,12 @@ PUBLIC_NAME = {
 }
 SHOWN_KEYS = ("id", "number", "status", "size")
 # After these, somebody's open streams no longer say what they may see.
-ADMISSION_EVENTS = ("access_changed", "password_changed")
+ADMISSION_EVENTS = (
+    "access_changed",
+    "password_changed",
+    "second_factor_added",
+    "second_factor_removed",
+)
 HEARD_TYPES = [*PUBLIC_NAME, *ADMISSION_EVENTS]
 
 

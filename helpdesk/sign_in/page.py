@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.crypto import salted_hmac
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from accounts.authentication import clear_cookie, set_cookie
 from accounts.models import User
-from accounts.services import close_session, open_session, providers_of, sign_in
+from accounts.services import close_session, open_session, person_with_password, providers_of
 from helpdesk.api.agent.auth import Login
 from helpdesk.core.errors import HelpdeskError, NotFound
 from helpdesk.pages import Page, home_of, safe_next
@@ -23,6 +24,7 @@ FAILURES = {
     "unverified_address": "The provider does not confirm your address. Sign in with your password, "
     "then connect the provider on your profile.",
 }
+SECOND_STEP = "second_step"
 api_login = Login.as_view()
 
 
@@ -55,11 +57,16 @@ class SignInPage(Page):
         name, password = request.POST.get("username", ""), request.POST.get("password", "")
         address = request.META.get("REMOTE_ADDR")
         try:
-            person = sign_in(request.tenant, name=name, password=password, ip_address=address)
+            person = person_with_password(
+                request.tenant, name=name, password=password, ip_address=address
+            )
         except HelpdeskError as error:
             wrong = "That user name and password do not match." if error.status == 401 else ""
             return self._form(status=error.status, error=wrong or error.message, username=name)
-        return signed_in(request, person, safe_next(request, home_of(person)))
+        target = safe_next(request, home_of(person))
+        if person.has_second_factor:
+            return ask_for_code(request, person, target)
+        return signed_in(request, person, target)
 
     def _form(self, *, status: int = 200, error: str = "", username: str = "") -> HttpResponse:
         return self.show(
@@ -72,6 +79,21 @@ class SignInPage(Page):
             providers=providers_of(self.request.tenant),
             is_demo=settings.DEMO,
         )
+
+
+def ask_for_code(request: HttpRequest, person: User, target: str) -> HttpResponse:
+    """Remembers, signed and for ten minutes, whose password was right; goes on to the code."""
+    request.session[SECOND_STEP] = {
+        "person": person.pk,
+        "proof": proof_of(person),
+        "next": target,
+    }
+    return HttpResponseRedirect("/login/code")
+
+
+def proof_of(person: User) -> str:
+    """What changes when the password does, so that a step begun with the old one is over."""
+    return salted_hmac("helpdesk.second_step", person.password, algorithm="sha256").hexdigest()
 
 
 def signed_in(

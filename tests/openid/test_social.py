@@ -16,6 +16,7 @@ from accounts.oauth import Client as Registered
 from accounts.services import add_provider, open_session, update_provider
 from accounts.services.identities import is_verified
 from helpdesk.core.models import Event
+from tests.api.customer.test_second_factor import code_of, switch_on
 from tests.openid.conftest import CLIENT
 
 API = "/helpdesk/api/v1"
@@ -327,6 +328,30 @@ def test_it_is_two_people_in_two_tenants(browser, google, begin, cast):
 )
 def test_it_believes_each_provider_what_it_vouches_for(provider, claims, holds):
     assert is_verified(provider, claims) is holds
+
+
+# ── With a second factor ─────────────────────────────────────────────────────────────────────────
+def test_a_program_brings_the_same_again_with_a_code(browser, google, begin, bob):
+    switch_on(bob)
+    google.know("b-1", email=bob.email, email_verified=True)
+    back = google.sign_in(begin()["authorization_url"], "b-1")
+    assert browser.get(CALLBACK, back).json()["code"] == "otp_required"
+    assert browser.get(CALLBACK, back | {"otp": "000000"}).json()["code"] == "invalid_otp"
+    assert Client().get(CALLBACK, back | {"otp": code_of(bob, 1)}).status_code == 400
+    assert browser.get(CALLBACK, back | {"otp": code_of(bob, 1)}).status_code == 200
+    assert browser.get(CALLBACK, back | {"otp": code_of(bob, 1)}).status_code == 400
+
+
+def test_a_browser_is_asked_on_the_page(browser, google, bob):
+    switch_on(bob)
+    google.know("b-1", email=bob.email, email_verified=True)
+    start = browser.get("/login/with/google", {"next": "/portal/profile"})
+    told = {"authorization_url": start["Location"]}
+    answer = come_back(browser, google, told, "b-1", **PAGE)
+    assert (answer["Location"], "hd_auth" in answer.cookies) == ("/login/code", False)
+    assert browser.post("/login/code", {"otp": "000000"}).status_code == 401
+    answer = browser.post("/login/code", {"otp": code_of(bob, 1)})
+    assert (answer["Location"], "hd_auth" in answer.cookies) == ("/portal/profile", True)
 
 
 # ── As the providers are ─────────────────────────────────────────────────────────────────────────

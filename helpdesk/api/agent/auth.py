@@ -16,6 +16,7 @@ from helpdesk.core.errors import Invalid, NotFound
 class SignIn(StrictSerializer):
     username = Text(help_text="User name or e-mail, in any case.")
     password = Text()
+    otp = Text(default="", help_text="Where a second factor is on: its code, or a recovery code.")
 
 
 class Login(AgentView):
@@ -36,7 +37,11 @@ class Login(AgentView):
             raise Invalid(**{empty: "This is needed."})
         address = request.META.get("REMOTE_ADDR")
         person = sign_in(
-            request.tenant, name=form["username"], password=form["password"], ip_address=address
+            request.tenant,
+            name=form["username"],
+            password=form["password"],
+            otp=form["otp"],
+            ip_address=address,
         )
         token = open_session(
             person,

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from helpdesk.api import base
 from helpdesk.core.errors import HelpdeskError, Invalid, RateLimited, Unauthenticated
+from helpdesk.core.responses import TOLD_CODES
 from helpdesk.core.text import is_storable
 from tickets.models import Ticket
 from tickets.models.rows import TicketQuerySet
@@ -46,6 +47,8 @@ def _answer(error: HelpdeskError) -> Response:
     if isinstance(error, Invalid) and error.fields:
         return Response({"errors": error.fields}, status=error.status)
     body = {"error": FIXED_WORDS.get(error.status, error.message)}
+    if error.code in TOLD_CODES:
+        body["code"] = error.code
     response = Response(body, status=error.status)
     if isinstance(error, RateLimited):
         response["Retry-After"] = str(error.retry_after)

@@ -16,6 +16,9 @@ class Ok(serializers.Serializer):
 
 class Error(serializers.Serializer):
     error = serializers.CharField()
+    code = serializers.CharField(
+        required=False, help_text="`otp_required`, `invalid_otp`, `second_factor_required`."
+    )
 
 
 class Errors(serializers.Serializer):

@@ -30,6 +30,7 @@ from helpdesk.core.throttle import Throttle
 class SignIn(StrictSerializer):
     username = Text(help_text="An e-mail address, or a user name.")
     password = Text()
+    otp = Text(default="", help_text="Where a second factor is on: its code, or a recovery code.")
     remember = Flag(default=False, help_text="Keeps the cookie when the browser closes.")
 
 
@@ -96,7 +97,11 @@ class Login(CustomerView):
             raise Invalid.of(dict.fromkeys(missing, "This is needed."))
         address = request.META.get("REMOTE_ADDR")
         person = sign_in(
-            request.tenant, name=form["username"], password=form["password"], ip_address=address
+            request.tenant,
+            name=form["username"],
+            password=form["password"],
+            otp=form["otp"],
+            ip_address=address,
         )
         agent = request.headers.get("User-Agent", "")
         cookie = open_session(person, ip_address=address, user_agent=agent, by=person)

@@ -69,8 +69,8 @@ class Generator(SchemaGenerator):
         )
         result |= {"info": INFO, "servers": [{"url": CUSTOMER_API}]}
         for methods in result["paths"].values():
-            for method, operation in methods.items():
-                complete(method, operation)
+            for operation in methods.values():
+                complete(operation)
             if "put" in methods:
                 methods["patch"] = copy.deepcopy(methods["put"])
                 methods["patch"]["operationId"] += "_by_patch"
@@ -89,12 +89,13 @@ def _is_post(view: Any) -> bool:
     return getattr(type(view), "post", None) is type(view).put
 
 
-def complete(method: str, operation: dict[str, Any]) -> None:
+def complete(operation: dict[str, Any]) -> None:
     """Adds the refusals that every operation of a kind has, and the headers of all answers."""
     told = operation["responses"]
     usual = {"404", "405", "429", "500", "503"}
     if operation.get("security"):
-        usual |= {"401"} | ({"403"} if method != "get" else set())
+        # Forbidden is everything to staff who have yet to set up a second factor.
+        usual |= {"401", "403"}
     if "requestBody" in operation:
         usual |= {"400", "413", "415"}
     if any(each["in"] == "query" for each in operation.get("parameters", ())):

@@ -103,6 +103,7 @@ class Callback(CustomerView):
         parameters=[
             OpenApiParameter("code", str, description="What the provider gave."),
             OpenApiParameter("state", str, description="What `authorize` gave."),
+            OpenApiParameter("otp", str, description="With the same again, after `otp_required`."),
             OpenApiParameter("error", str, description="What the provider says instead of a code."),
         ],
         responses={
@@ -120,6 +121,10 @@ class Callback(CustomerView):
         except HelpdeskError as error:
             if not is_navigation(request):
                 raise
+            if error.code == "otp_required":
+                # The page of the second step asks for the code, and goes on from here.
+                request._request.session["second_step"] = {"state": request.GET["state"]}
+                return HttpResponseRedirect("/login/code")
             return HttpResponseRedirect(f"/login?{urlencode({'failed': error.code})}")
         return self._signed_in(request, person, flow)
 
@@ -151,7 +156,7 @@ class Callback(CustomerView):
 
 def what_came(request: Request) -> Back:
     """What the browser or program brings. Raises Invalid, Unauthenticated."""
-    told = {name: request.GET.get(name, "") for name in ("state", "code", "error")}
+    told = {name: request.GET.get(name, "") for name in ("state", "code", "otp", "error")}
     if any(len(value) > LONGEST or not is_storable(value) for value in told.values()):
         raise Invalid("This sign-in cannot be understood.", code="invalid_state")
     if told["error"]:
@@ -159,6 +164,7 @@ def what_came(request: Request) -> Back:
     return Back(
         state=told["state"],
         code=told["code"],
+        otp=told["otp"],
         browser=request.COOKIES.get(FLOW_COOKIE, ""),
         is_browser=is_browser(request),
     )

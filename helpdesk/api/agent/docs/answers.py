@@ -106,7 +106,8 @@ def _usual(method: str, path: str, operation: dict[str, Any]) -> set[str]:
     if method != "get":
         found |= {"403"}
     if is_closed:
-        found |= {"401"}
+        # Forbidden is everything to staff who have yet to set up a second factor.
+        found |= {"401", "403"}
         if path.startswith("/tickets"):
             found |= {"429"}
     if "{" in path:
