@@ -1,7 +1,7 @@
 """The Inter typeface as static files, cut to the scripts we need from the package that carries it.
 
 No font file is committed: `collectstatic` (or the first request in debug) makes `fonts/inter.woff2`
-once, in about two seconds, and keeps it below DATA_DIR.
+once, in about two seconds, and keeps it below DATA_DIR. Likewise the first PDF the two it is set in.
 """
 
 import functools
@@ -78,10 +78,19 @@ def font_folder() -> Path:
     return folder
 
 
-def _subset() -> bytes:
-    """The variable font (weight and optical size) with our characters only, as WOFF2."""
+def font_of_weight(weight: int) -> Path:
+    """Inter in one weight (400 is regular) as TrueType without variations, as PDFs want it."""
+    file = font_folder() / "fonts" / f"weight-{weight}.ttf"
+    if not file.exists():
+        _write(file, _subset(weight))
+    return file
+
+
+def _subset(weight: int | None = None) -> bytes:
+    """The font with our characters only: variable as WOFF2, or one weight of it as TrueType."""
     from fontTools import subset
     from fontTools.ttLib import TTFont
+    from fontTools.varLib.instancer import instantiateVariableFont
 
     options = subset.Options()
     options.layout_features = FEATURES
@@ -96,7 +105,14 @@ def _subset() -> bytes:
         TTFont(path, lazy=True) as font,
     ):
         subsetter.subset(font)
-        font.flavor = "woff2"
+        if weight is None:
+            font.flavor = "woff2"
+        else:
+            instantiateVariableFont(font, {"wght": weight, "opsz": 14}, inplace=True)
+            # A PDF takes two fonts of one name for the same.
+            font["name"].setName(
+                f"Inter-{weight}", nameID=6, platformID=3, platEncID=1, langID=0x409
+            )
         font.save(out)
     return out.getvalue()
 

@@ -254,6 +254,8 @@ ENDPOINTS = {
     ("GET", "/helpdesk/api/v1/tickets/search"): (EVERYBODY, None, 403),
     ("POST", "/helpdesk/api/v1/tickets/search"): (EVERYBODY, {"q": "printer"}, 403),
     ("POST", "/helpdesk/api/v1/tickets/bulk"): (EVERYBODY, {"ticket_ids": [1], "action": "close"}, 403),
+    ("GET", "/helpdesk/api/v1/tickets/export"): (EVERYBODY, None, 403),
+    ("POST", "/helpdesk/api/v1/tickets/export"): (EVERYBODY, {"format": "csv"}, 403),
     ("GET", "/helpdesk/api/v1/tickets/{bobs}"): ("admin lead agent bob dana ivan", None, 404),
     ("PUT", "/helpdesk/api/v1/tickets/{bobs}"): ("admin lead agent bob ivan", {"subject": "Fire"}, (403, 404)),
     ("PATCH", "/helpdesk/api/v1/tickets/{bobs}"): ("admin lead agent ivan", {"priority": 1}, (403, 404)),

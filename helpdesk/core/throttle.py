@@ -18,18 +18,7 @@ from helpdesk.core.meters import METERS
 
 # Whatever is limited by name.
 LIMITED = (
-    "login",
-    "second_factor",
-    "password_mails",
-    "refresh",
-    "tickets",
-    "attachments",
-    "imports",
-    "api_sessions",
-    "api_tokens",
-    "api_tenants",
-    "reveal",
-)
+    "login", "second_factor", "password_mails", "refresh", "tickets", "attachments", "imports", "api_sessions", "api_tokens", "api_tenants", "reveal", "exports",
 log = structlog.get_logger(__name__)
 
 

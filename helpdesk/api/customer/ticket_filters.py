@@ -134,14 +134,18 @@ def _told(field: serializers.Field) -> str:
     return f"{said} May repeat.".strip() if isinstance(field, Several) else said
 
 
-def asked_in(query: QueryDict, names: tuple[str, ...] = OF_SEARCH) -> dict[str, Any]:
+def asked_in(
+    query: QueryDict,
+    names: tuple[str, ...] = OF_SEARCH,
+    serializer: type[TicketQuery] = TicketQuery,
+) -> dict[str, Any]:
     """What the query of an address says of these filters. Raises Invalid."""
-    fields = TicketQuery().fields
+    fields = serializer().fields
     said = {}
     for name in names:
         if values := [*query.getlist(name), *query.getlist(f"{name}[]")]:
             said[name] = values if isinstance(fields[name], Several) else values[-1]
-    form = TicketQuery(data=said)
+    form = serializer(data=said)
     if not form.is_valid():
         raise Invalid.of({name: first_sentence(said) for name, said in form.errors.items()})
     return form.validated_data
