@@ -18,7 +18,19 @@ from helpdesk.core.meters import METERS
 
 # Whatever is limited by name.
 LIMITED = (
-    "login", "second_factor", "password_mails", "refresh", "tickets", "attachments", "imports", "api_sessions", "api_tokens", "api_tenants", "reveal", "exports",
+    "login",
+    "second_factor",
+    "password_mails",
+    "refresh",
+    "tickets",
+    "attachments",
+    "imports",
+    "exports",
+    "api_sessions",
+    "api_tokens",
+    "api_tenants",
+    "reveal",
+)
 log = structlog.get_logger(__name__)
 
 
