@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 import psutil  # noqa: E402
 
-from bench import export, sla, streams  # noqa: E402
+from bench import export, imports, sla, streams  # noqa: E402
 from bench.stack import Server, Stack, answers, wait_for  # noqa: E402
 from helpdesk.runtime.wheels import postgres_program  # noqa: E402
 
@@ -218,6 +218,29 @@ def row(name: str, ours: float, other: float, against: str, floor: float) -> tup
     )
 
 
+def measure_imports(stack: Stack) -> list[tuple]:
+    """50,000 employees by a worker, and what somebody else notices of it."""
+    seconds, peak, calm, busy = imports.measure(stack, "small")
+    what = f"import of {imports.ROWS:,} employees"
+    return [
+        (what, f"{seconds:.1f} s", "", "≤ 60 s", seconds <= 60),
+        (
+            "the worker that imports them",
+            f"{peak:.0f} MB at most (RSS)",
+            "",
+            "< 300 MB",
+            peak < 300,
+        ),
+        (
+            "somebody's list meanwhile, median",
+            f"{busy:.1f} ms",
+            f"{calm:.1f} ms before",
+            f"{busy / calm:.2f} ≤ 1.50",
+            busy <= 1.5 * calm,
+        ),
+    ]
+
+
 MEASUREMENTS = {
     "list": measure_list,
     "ticket": measure_ticket,
@@ -227,6 +250,7 @@ MEASUREMENTS = {
     "streams": measure_streams,
     "memory": measure_memory,
     "sla": measure_sla,
+    "imports": measure_imports,
 }
 
 

@@ -82,14 +82,21 @@ class Stack:
 class Server:
     """One web process on one database, ours or the bare one."""
 
-    def __init__(self, stack: Stack, database: str, *, bare: bool = False) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        database: str,
+        *,
+        bare: bool = False,
+        more: dict[str, str] | None = None,
+    ) -> None:
         self.port = BARE if bare else OURS
         command = (
             [sys.executable, "-m", "bench.bare", str(self.port)]
             if bare
             else [sys.executable, "-m", "helpdesk.runtime.web"]
         )
-        environment = stack.environment(database) | {"PORT": str(self.port)}
+        environment = stack.environment(database) | {"PORT": str(self.port)} | (more or {})
         log = (stack.folders.root / f"{'bare' if bare else 'ours'}.log").open("ab")
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True

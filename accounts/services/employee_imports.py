@@ -18,6 +18,7 @@ from helpdesk.core.events import emit_many
 from helpdesk.core.imports import Became, Column, Mode, Outcome
 from helpdesk.core.models import Counter
 from helpdesk.core.service import service
+from helpdesk.core.sql import copy_rows, update_rows
 from helpdesk.core.text import fold_email
 
 EMPLOYEE_COLUMNS = (
@@ -109,7 +110,7 @@ class _Batch:
             person.employee_number = number
             # Nobody signs in with it; hashing one takes longer than all the rest of the row.
             person.password = UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(20)
-        User.objects.bulk_create(self.new)
+        copy_rows(User, self.new)
         told = [(person, {"id": str(person.public_id)}, {}) for person in self.new]
         emit_many("person_added", told, tenant_id=tenant_id, by=by)
         self._write_changes()
@@ -121,11 +122,7 @@ class _Batch:
         if not columns:
             return
         people = list(self.changed.values())
-        # They are locked, so nobody has removed one: this never inserts. `bulk_update` would write
-        # a CASE for each row and column.
-        User.objects.bulk_create(
-            people, update_conflicts=True, unique_fields=["id"], update_fields=sorted(columns)
-        )
+        update_rows(User, people, sorted(columns))
         described, admitted = [], []
         for person in people:
             changes = difference(person, self.before[person.pk])

@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts.models import Company, User
 from accounts.permissions import Perm
+from accounts.services.passwords import invite_person
 from accounts.services.records import change_person, difference, insert_person, set_names, tell
 from accounts.services.rights import RIGHTS, check_rights, holds_rights_of
 from accounts.services.sessions import end_sessions
@@ -23,10 +24,12 @@ NEEDED = ("first_name", "last_name", "email")
 
 
 @service(Perm.MANAGE_EMPLOYEES)
-def add_employee(company: Company, *, by: User, **fields: Any) -> User:
+def add_employee(
+    company: Company, *, wants_invitation: bool = False, by: User, **fields: Any
+) -> User:
     """Adds somebody to a company, without a password. Raises Forbidden, Invalid.
 
-    `fields` are those of EMPLOYEE_FIELDS and of RIGHTS.
+    `fields` are those of EMPLOYEE_FIELDS and of RIGHTS; an invitation is a link to choose a password.
     """
     take_charge(company, by=by)
     check_fields(company, fields)
@@ -36,6 +39,8 @@ def add_employee(company: Company, *, by: User, **fields: Any) -> User:
     person = insert_person(new_employee(company, fields, rights, by=by))
 
     tell("person_added", person, {}, by)
+    if wants_invitation:
+        invite_person(person, by=by)
     return person
 
 

@@ -38,6 +38,7 @@ LIMITED_FIELDS = (
     "department",
     "external_id",
 )
+LIMITS = {name: User._meta.get_field(name).max_length for name in LIMITED_FIELDS}
 
 
 def change_person(person: User, changes: dict[str, Any], by: User) -> User:
@@ -95,8 +96,7 @@ def set_names(person: User, values: dict[str, Any]) -> None:
         raise Invalid(display_name="A name is needed.")
     person.email_key = fold_email(person.email)
     person.username_key = fold_email(person.username)
-    for name in LIMITED_FIELDS:
-        limit = User._meta.get_field(name).max_length
+    for name, limit in LIMITS.items():
         if len(getattr(person, name)) > limit:
             raise Invalid(**{name.removesuffix("_key"): f"At most {limit} characters."})
 

@@ -1,5 +1,6 @@
 """Imports are run, gone on with, and swept by workers."""
 
+import time
 from datetime import timedelta
 
 import structlog
@@ -24,6 +25,7 @@ MAX_ATTEMPTS = 5
 # No batch takes so long: who is untouched since then has lost its worker.
 LOST_AFTER = timedelta(seconds=60)
 AT_MOST = 500
+BREATH_SECONDS = 0.05
 log = structlog.get_logger(__name__)
 
 
@@ -57,6 +59,8 @@ def _run(job: Import) -> None:
         job.company = company
         # Rights are asked for anew with each batch: somebody may have lost them meanwhile.
         job = apply_batch(job, rows=rows, seen=seen, by=job.person())
+        # PostgreSQL is as busy with a batch as we are, and others want it, too.
+        time.sleep(BREATH_SECONDS)
     job = finish_import(job, by=job.person())
     forget_source(job, by=system_user(company.tenant))
 

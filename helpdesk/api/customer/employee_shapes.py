@@ -88,6 +88,7 @@ class CreateEmployee(EmployeeFields):
     first_name = Text()
     last_name = Text()
     email = Text()
+    send_invite = Flag(default=False, help_text="Mail them a link to choose a password.")
     company_number = Whole(required=False, help_text="Whose employee; needed from staff only.")
 
 

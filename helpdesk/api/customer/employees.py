@@ -118,9 +118,13 @@ class Employees(EmployeesView):
     def post(self, request: Request) -> Response:
         self.allow(Perm.MANAGE_EMPLOYEES)
         form = self.read(CreateEmployee)
+        wants_invitation = form.pop("send_invite")
         company = company_for(request.user, form.pop("company_number", None))
         try:
-            person = add_employee(company, **columns_of(form, company), by=request.user)
+            columns = columns_of(form, company)
+            person = add_employee(
+                company, wants_invitation=wants_invitation, **columns, by=request.user
+            )
         except Invalid as error:
             raise error.renamed(NAMES) from error
         return self.answer(person, 201)

@@ -1,8 +1,10 @@
 """The people of a company: V023 to V027, and who may give which right (R26)."""
 
+import re
+
 import pytest
 
-from accounts.models import Session, User
+from accounts.models import ManagerGroup, Session, User
 from accounts.services import add_employee, add_site, system_user, update_employee
 from assets.models import Asset
 from helpdesk.core.errors import Forbidden
@@ -81,6 +83,23 @@ def test_it_refuses_what_cannot_be_asked(customer, company, ivan, query):
     assert customer(ivan).get(f"/employees{query}").status == 400
 
 
+def test_it_shows_managers_their_team(customer, company, dana, bob, erin, ivan):
+    group = ManagerGroup.objects.create(company=company, name="Sales")
+    group.managers.add(dana)
+    group.members.add(bob)
+    assert names(customer(dana)) == ["Bob", "Dana"]
+    told = customer(dana).get(f"/employees/{bob.employee_number}").json["data"]
+    assert told["manager_groups"] == [{"group_id": group.pk, "name": "Sales", "role": "member"}]
+    told = customer(ivan).get(f"/employees/{dana.employee_number}").json["data"]
+    assert told["manager_groups"] == [{"group_id": group.pk, "name": "Sales", "role": "manager"}]
+    for number in (erin.employee_number, ivan.employee_number):
+        assert customer(dana).get(f"/employees/{number}").status == 404
+    path = f"/employees/{bob.employee_number}"
+    assert customer(dana).send("PUT", path, {"phone": "1"}).status == 403
+    choices = customer(dana).get("/employees/dropdown").json["employees"]
+    assert [each["name"] for each in choices] == ["Bob Keller", "Dana Whitfield"]
+
+
 def test_it_finds_the_people_of_a_site(customer, company, ivan, office):
     assert names(customer(ivan), f"?site_number={office.number}") == ["Bob"]
 
@@ -156,6 +175,17 @@ def test_it_adds_an_employee(customer, company, ivan, office):
     assert data["permissions"]["asset_edit"] == "Read Only"
     assert data == customer(ivan).get(f"/employees/{made.employee_number}").json["data"]
     assert Event.objects.about(made).of_type("person_added").get().actor == ivan
+
+
+def test_it_invites_whom_it_adds_to_choose_a_password(customer, company, ivan, inbox, post):
+    assert customer(ivan).post("/employees", NEW | {"send_invite": True}).status == 201
+    post()
+    [letter] = inbox.letters
+    assert letter.to == ["nora@acme.example"]
+    token = re.search(r"/login/password/([\w-]+)", letter.plain)[1]
+    body = {"token": token, "new_password": "four quiet yellow boats"}
+    assert customer().post("/auth/reset-password", body).status == 200
+    assert customer().log_in("nora@acme.example", body["new_password"]).status == 200
 
 
 def test_it_asks_staff_whose_employee_it_is(customer, company, agent, mallory):
