@@ -20,9 +20,11 @@ from accounts.services import (
     add_team,
     system_user,
 )
+from assets.models import Asset
 from helpdesk.core.errors import Conflict
 from helpdesk.core.events import HANDLERS
 from helpdesk.demo.clock import Clock
+from helpdesk.demo.machines import furnish_machines
 from helpdesk.demo.notifications import tell
 from helpdesk.demo.papers import papers
 from helpdesk.demo.people import KINDS, MARK, PASSWORD, PROVIDERS, Provider
@@ -58,6 +60,7 @@ class House:
     people: dict[str, User] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
     job_types: dict[str, JobType] = field(default_factory=dict)
+    machines: dict[str, Asset] = field(default_factory=dict)
 
 
 def is_loaded() -> bool:
@@ -128,6 +131,7 @@ def _furnish(provider: Provider) -> House:
             **person.rights,
         )
         house.people |= {person.username or person.name: user, person.email: user}
+    house.machines = furnish_machines(tenant, companies, sites, house.people)
     for crew in provider.crews:
         members = [house.people[name] for name in crew.members.split()]
         house.teams[crew.name] = add_team(
