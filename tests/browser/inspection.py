@@ -7,8 +7,8 @@ WIDE = {"width": 1440, "height": 900}
 NARROW = {"width": 390, "height": 844}
 GRAVE = {"serious", "critical"}
 OPTIONS = {"resultTypes": ["violations"], "preload": False}
-# The pickers of Django's admin are Select2, whose fields have no names; ours to wait for.
-WHOLE = {"exclude": [[".select2-container"]]}
+# Select2, of Django's admin, puts what is chosen of many into a list that is none.
+WHOLE = {"exclude": [[".select2-selection--multiple"]]}
 
 # Some never end, or do not even begin while nothing is painted. A color that is inherited begins to
 # fade when that of its parent has ended, so one round is not enough.
