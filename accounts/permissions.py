@@ -50,6 +50,7 @@ class Perm(StrEnum):
     MANAGE_EMPLOYEES = "manage_employees"
     DECIDE = "decide"
     DELEGATE = "delegate"
+    SEE_TEAM = "see_team"
     # The tenant
     HEAR_QUEUES = "hear_queues"
     SEE_METRICS = "see_metrics"
@@ -151,6 +152,7 @@ RULES: dict[Perm, Rule] = {
     Perm.MANAGE_EMPLOYEES: it_people,
     Perm.DECIDE: deciders,
     Perm.DELEGATE: managers,
+    Perm.SEE_TEAM: managers,
     Perm.HEAR_QUEUES: admins,
     Perm.SEE_METRICS: agents,
     Perm.MANAGE_OUTAGES: agents,

@@ -72,6 +72,7 @@ MAY = {
     Perm.MANAGE_EMPLOYEES: "admin lead agent ivan mallory",
     Perm.DECIDE: "admin lead agent dana ivan mallory",
     Perm.DELEGATE: "dana mallory",
+    Perm.SEE_TEAM: "dana mallory",
     Perm.HEAR_QUEUES: "admin",
     Perm.SEE_METRICS: AGENTS,
     Perm.MANAGE_OUTAGES: AGENTS,
@@ -271,6 +272,12 @@ ENDPOINTS = {
     ("PUT", "/helpdesk/api/v1/employees/{bob_number}"): ("admin lead agent ivan", {"phone": "1"}, (403, 404)),
     ("POST", "/helpdesk/api/v1/employees/{bob_number}/deactivate"): ("admin lead agent ivan", {}, (403, 404)),
     ("POST", "/helpdesk/api/v1/employees/{bob_number}/reactivate"): ("admin lead agent ivan", {}, (403, 404)),
+    ("GET", "/helpdesk/api/v1/tickets/pending-approval"): (
+        "admin lead agent dana ivan mallory", None, 403,
+    ),
+    ("GET", "/helpdesk/api/v1/tickets/pending-approval/count"): (EVERYBODY, None, 403),
+    ("GET", "/helpdesk/api/v1/tickets/team"): ("dana mallory", None, 403),
+    ("GET", "/helpdesk/api/v1/profile/delegation"): (EVERYBODY, None, 403),
     ("GET", "/helpdesk/api/v1/manager-groups"): ("admin lead agent ivan mallory", None, 403),
     ("POST", "/helpdesk/api/v1/manager-groups"): (
         "ivan mallory", {"name": "Night shift"}, (400, 403),

@@ -46,6 +46,8 @@ LISTS = {
     "GET /helpdesk/api/v1/employees?search=p": "ivan",
     "GET /helpdesk/api/v1/employees/dropdown": "ivan",
     "GET /helpdesk/api/v1/employees/{employee}": "ivan",
+    "GET /helpdesk/api/v1/tickets/pending-approval": "dana",
+    "GET /helpdesk/api/v1/tickets/team": "dana",
     "GET /helpdesk/api/v1/manager-groups": "ivan",
     "GET /helpdesk/api/v1/manager-groups/{group}": "ivan",
     "GET /helpdesk/api/v1/manager-groups/{group}/available-employees": "ivan",
@@ -166,7 +168,9 @@ def test_it_costs_as_many_queries_as_recorded(api, cast, agent, bob, counted, na
     first = cast.ticket(bob, title="Printer", assignee=agent, team=cast.team())
     cast.comment(first, agent)
     by = system_user(cast.tenant)
-    cast.group = add_manager_group(bob.company, name="Sales", members=[bob], by=by)
+    cast.group = add_manager_group(
+        bob.company, name="Sales", managers=[cast.dana], members=[bob], by=by
+    )
     export = request_export(cast.tenant, filters=[TicketFilter()], by=agent)
     machine = cast.asset() if "assets" in name else None
     path = (

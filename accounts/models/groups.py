@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Cast, Lower, Now
+from django.utils import timezone
 
 from accounts.models.people import User
 from accounts.models.tenancy import Company
@@ -99,3 +100,9 @@ class Delegation(Model):
 
     def __str__(self) -> str:
         return f"{self.delegate} stands in for {self.manager}"
+
+    @property
+    def is_current(self) -> bool:
+        """Whether today is one of its days (UTC)."""
+        today = timezone.now().date()
+        return self.starts_on <= today and (self.ends_on is None or today <= self.ends_on)

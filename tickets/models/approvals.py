@@ -85,6 +85,10 @@ class ApprovalQuerySet(ScopedQuerySet):
             .exclude(opened_by=user)
         )
 
+    def for_others(self, user: Any) -> Self:
+        """Requests that are pending, but not for somebody to decide."""
+        return self.pending().exclude(pk__in=self.model.objects.awaiting(user).values("pk"))
+
     def shown_to_deciders(self, user: Any) -> Self:
         """Requests whose tickets somebody sees because they may decide, or did.
 

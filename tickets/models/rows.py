@@ -41,6 +41,11 @@ class TicketQuerySet(ScopedQuerySet):
         watched = self.model.watchers.through.objects.filter(user=user).values("ticket_id")
         return self.filter(pk__in=owned.union(watched, *others))
 
+    def awaiting(self, user: Any) -> Self:
+        """Tickets that somebody may approve or reject now."""
+        approvals = self.model.approvals.rel.related_model.objects
+        return self.filter(pk__in=approvals.awaiting(user).values("ticket_id"))
+
     def of_team(self, manager: User) -> Self:
         """Tickets of the people that somebody leads."""
         return self.filter(requester__in=User.objects.led_by(manager).values("pk"))

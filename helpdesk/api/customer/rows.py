@@ -3,6 +3,7 @@
 from django.urls import path
 
 from helpdesk.api.customer import (
+    approvals,
     asset_credentials,
     asset_imports,
     asset_ports,
@@ -11,6 +12,7 @@ from helpdesk.api.customer import (
     auth,
     backups,
     contracts,
+    delegation,
     domains,
     employees,
     expirations,
@@ -53,13 +55,20 @@ urlpatterns = [
     path("auth/sessions", sessions.Sessions.as_view()),
     path("auth/sessions/<str:session_id>", sessions.OneSession.as_view()),
     path("profile", profile.Profile.as_view()),
+    path("profile/delegation", delegation.MyDelegation.as_view()),
     path("profile/password", profile.Password.as_view()),
     # 2 Tickets; 4 Ticket search, bulk, export
     path("tickets", tickets.Tickets.as_view()),
+    path("tickets/pending-approval", approvals.PendingApprovals.as_view()),
+    path("tickets/pending-approval/count", approvals.PendingApprovalCount.as_view()),
+    path("tickets/team", approvals.TeamTickets.as_view()),
     path("tickets/search", ticket_search.Search.as_view()),
     path("tickets/bulk", ticket_bulk.BulkChange.as_view()),
     path("tickets/export", ticket_export.Export.as_view()),
     path("tickets/<str:ticket_id>", tickets.OneTicket.as_view()),
+    path("tickets/<str:ticket_id>/approval", approvals.ApprovalOfOneTicket.as_view()),
+    path("tickets/<str:ticket_id>/approve", approvals.ApproveTicket.as_view()),
+    path("tickets/<str:ticket_id>/reject", approvals.RejectTicket.as_view()),
     path("tickets/<str:ticket_id>/comments", tickets.Comments.as_view()),
     path("tickets/<str:ticket_id>/attachments", ticket_files.Attachments.as_view()),
     path(

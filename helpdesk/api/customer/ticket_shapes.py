@@ -13,7 +13,7 @@ from helpdesk.api.customer.dialect import modules_for
 from helpdesk.api.customer.shapes import flag, number, text
 from helpdesk.api.customer.ticket_words import STATUSES, WORD
 from helpdesk.api.rows import Field, Shape, seconds
-from tickets.models import Attachment, Comment, Ticket
+from tickets.models import Approval, Attachment, Comment, Ticket
 
 moment = serializers.DateTimeField
 MANY = 100_000
@@ -22,6 +22,18 @@ MANY = 100_000
 class AssetOfTicket(serializers.Serializer):
     asset_id = number()
     machine_name = text()
+
+
+class ApprovalOfTicket(serializers.Serializer):
+    approval_id = number()
+    status = serializers.ChoiceField(Approval.State.values)
+    requested_at = moment()
+    reminded_at = moment(allow_null=True)
+    escalated_at = moment(allow_null=True)
+    decided_at = moment(allow_null=True)
+    decided_by = text(allow_null=True)
+    decided_for = text(allow_null=True, help_text="The manager in whose place it was decided.")
+    comment = text()
 
 
 class TicketPagination(serializers.Serializer):
@@ -53,6 +65,11 @@ FIELDS = [
     Field("created_at", seconds("t.created_at"), moment()),
     Field("updated_at", seconds("t.updated_at"), moment()),
     Field("closed_at", seconds("coalesce(t.closed_at, t.resolved_at)"), moment(allow_null=True)),
+    Field(
+        "approval_status",
+        "t.approval_status",
+        serializers.ChoiceField(Ticket.ApprovalStatus.values),
+    ),
 ]
 TICKET = Shape("Ticket", table="tickets_ticket", joins=JOINS, fields=FIELDS, keeps_nulls=True)
 COMMENT = Shape(
@@ -85,6 +102,7 @@ TicketDetail = type(
         "comments": COMMENT.serializer(many=True),
         "asset": AssetOfTicket(allow_null=True),
         "contracts": CONTRACT.serializer(many=True),
+        "approval": ApprovalOfTicket(allow_null=True),
     },
 )
 
@@ -105,7 +123,26 @@ def detail_out(ticket: Ticket, request: Request) -> dict[str, Any]:
         "comments": objects_of(COMMENT, said),
         "asset": asset and {"asset_id": asset.pk, "machine_name": asset.machine_name},
         "contracts": objects_of(CONTRACT, agreed) if has_contracts else [],
+        "approval": last_approval(ticket),
     }
+
+
+def last_approval(ticket: Ticket) -> dict[str, Any] | None:
+    """What came of the last time somebody was asked; None if nobody ever was."""
+    rows = Approval.objects.of_tenant(ticket.tenant_id).of_ticket(ticket)
+    found = rows.with_people().newest_first().first()
+    return found and approval_out(found)
+
+
+def approval_out(approval: Approval) -> dict[str, Any]:
+    told = {"approval_id": approval.pk, "status": approval.state}
+    for name in ("requested_at", "reminded_at", "escalated_at", "decided_at"):
+        at = getattr(approval, name)
+        told[name] = at and at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    for name in ("decided_by", "decided_for"):
+        person = getattr(approval, name)
+        told[name] = person and person.display_name
+    return told | {"comment": approval.comment}
 
 
 def comment_out(comment: Comment) -> dict[str, Any]:

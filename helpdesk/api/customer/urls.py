@@ -4,6 +4,7 @@ from django.urls import path
 
 from helpdesk.api.customer import (
     asset_imports,
+    approvals,
     asset_ports,
     auth,
     backups,
@@ -28,6 +29,8 @@ aliases = [
     path("auth/change-password", profile.Password.as_view()),
     path("backups/status", backups.Backups.as_view()),
     path("backups/recovery-requests", restores.RestoreRequests.as_view()),
+    path("tickets/pending-approvals", approvals.PendingApprovals.as_view()),
+    path("tickets/pending-approvals/count", approvals.PendingApprovalCount.as_view()),
     path("tickets/<str:ticket_id>/comment", tickets.Comments.as_view()),
     path("outages/status", outages.Outages.as_view()),
     path("employees/bulk-import", employees.EmployeeImport.as_view()),

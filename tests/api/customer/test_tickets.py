@@ -60,6 +60,7 @@ def shown(ticket, agent, **changes):
         "created_at": "2026-03-10T14:30:00Z",
         "updated_at": "2026-03-11T09:15:00Z",
         "closed_at": None,
+        "approval_status": "none",
     } | changes
 
 
@@ -272,6 +273,7 @@ def test_it_shows_a_ticket_with_all_that_is_on_it(customer, cast, agent, bob, ti
         "comments": [said],
         "asset": {"asset_id": printer.pk, "machine_name": "HP LaserJet Pro"},
         "contracts": [],
+        "approval": None,
     }
     internal = customer(agent).get(f"/tickets/{ticket.pk}").json["comments"][1]
     assert (internal["comment_id"], internal["is_internal"]) == (note.pk, True)
