@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.generic import View
 
+from accounts.authentication import FLOW_COOKIE
 from accounts.models import User
+from accounts.models.sessions import new_token
 from helpdesk.core.errors import (
     DATABASE_IS_DOWN,
     Forbidden,
@@ -27,6 +29,12 @@ def safe_next(request: HttpRequest, default: str) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     ours = wanted.startswith("/") and not wanted.startswith("//")
     return wanted if ours and "\\" not in wanted and wanted.isprintable() else default
+
+
+def browser_mark(request: Any) -> str:
+    """What tells this browser from others on its way to a provider: the cookie it has, or new."""
+    known = request.COOKIES.get(FLOW_COOKIE, "")
+    return known if len(known) == len(new_token()) and known.isascii() else new_token()
 
 
 def home_of(user: User) -> str:

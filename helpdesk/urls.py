@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/login", page.login),
     path("login/forgotten", passwords.ForgottenPassword.as_view()),
     path("login/password/<str:token>", passwords.ChoosePassword.as_view()),
+    path("login/email/<str:token>", passwords.ConfirmEmail.as_view()),
     path("login/code", second_factor.SecondStep.as_view()),
     path("login/second-factor", second_factor.SetUp.as_view()),
     path("login/second-factor/recovery-codes", second_factor.RecoveryCodes.as_view()),

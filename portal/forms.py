@@ -5,8 +5,6 @@ from typing import Any
 
 from django import forms
 
-from accounts.models import Session, User
-from accounts.services import change_password, close_other_sessions, update_profile
 from helpdesk.forms import ServiceForm
 from helpdesk.page_files import IncomingFile, Uploads, attach_all
 from tickets.models import Comment, Ticket
@@ -114,60 +112,3 @@ class ReopenForm(ReplyForm):
         if self.has_words:
             self.say()
         return ticket
-
-
-class ProfileForm(ServiceForm):
-    display_name = forms.CharField(
-        label="Name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    email = forms.CharField(
-        label="E-mail",
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text="Where our answers reach you.",
-    )
-    phone = forms.CharField(
-        label="Phone",
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-
-    def run(self) -> User:
-        return update_profile(self.user, changes=self.cleaned_data, by=self.user)
-
-
-class PasswordForm(ServiceForm):
-    old_password = forms.CharField(
-        label="Present password",
-        max_length=1000,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    new_password = forms.CharField(
-        label="New password",
-        max_length=1000,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 8 characters; a few words you like are easiest to remember.",
-    )
-
-    def __init__(self, *args: Any, session: Session | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.session = session
-
-    def run(self) -> None:
-        keep = self.session and self.session.pk
-        change_password(self.user, keep=keep, by=self.user, **self.cleaned_data)
-
-
-class SessionsForm(ServiceForm):
-    """Ends every session of this person but the one they are in."""
-
-    def __init__(self, *args: Any, session: Session | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.session = session
-
-    def run(self) -> int:
-        # Who came with a bearer token has no session to keep, and none of the others is theirs.
-        return close_other_sessions(self.session, by=self.user) if self.session else 0

@@ -22,7 +22,9 @@ urlpatterns = [
     path("/notifications/panel", notifications.Panel.as_view()),
     path("/notifications/read", notifications.Read.as_view()),
     path("/notifications/settings", notifications.Settings.as_view()),
-    path("/profile", profile.ProfilePage.as_view()),
+    path("/profile", profile.Profile.as_view()),
     path("/profile/password", profile.Password.as_view()),
     path("/profile/sessions", profile.Sessions.as_view()),
+    path("/profile/identities", profile.Identities.as_view()),
+    path("/profile/address", profile.Address.as_view()),
 ]

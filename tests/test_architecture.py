@@ -27,6 +27,7 @@ PUBLIC = {
     "helpdesk.sign_in.page.SignOut",
     "helpdesk.sign_in.passwords.ForgottenPassword",
     "helpdesk.sign_in.passwords.ChoosePassword",
+    "helpdesk.sign_in.passwords.ConfirmEmail",
     "helpdesk.sign_in.second_factor.SecondStep",
     "helpdesk.sign_in.social.Start",
     "helpdesk.sign_in.welcome.Welcome",

@@ -83,6 +83,9 @@ LISTS = {
     "GET /portal": "bob",
     "GET /portal/tickets/{number}": "bob",
     "GET /portal/profile": "bob",
+    "GET /desk/profile": "agent",
+    "GET /helpdesk/api/v1/auth/sessions": "bob",
+    "GET /helpdesk/api/v1/auth/oauth/providers": "bob",
     "GET /admin/tickets/ticket/": "admin",
     "GET /admin/accounts/user/": "admin",
 }

@@ -15,7 +15,11 @@ from accounts.services.identities import (
     person_of_provider,
     start_flow,
 )
-from accounts.services.letters import write_invitation, write_password_reset
+from accounts.services.letters import (
+    write_confirmation,
+    write_invitation,
+    write_password_reset,
+)
 from accounts.services.mail import (
     note_failure,
     note_needless,
@@ -38,7 +42,9 @@ from accounts.services.organization import (
 from accounts.services.outages import report_outage, update_outage
 from accounts.services.passwords import (
     ask_for_password,
+    ask_to_confirm_email,
     choose_password,
+    confirm_email,
     invite_person,
     mail_password_link,
     set_password,
@@ -89,12 +95,14 @@ __all__ = [
     "add_team",
     "add_to_group",
     "ask_for_password",
+    "ask_to_confirm_email",
     "change_password",
     "choose_password",
     "claim_first_admin",
     "close_other_sessions",
     "close_session",
     "close_sessions_of",
+    "confirm_email",
     "confirm_second_factor",
     "connect_identity",
     "delegate_decisions",
@@ -145,6 +153,7 @@ __all__ = [
     "update_team",
     "update_tenant",
     "verify_email",
+    "write_confirmation",
     "write_invitation",
     "write_password_reset",
 ]

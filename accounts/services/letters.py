@@ -11,11 +11,12 @@ from django.utils.crypto import salted_hmac
 from accounts.models import Mail, OneTimeLink, User
 from accounts.models.sessions import digest
 from accounts.permissions import Perm
-from accounts.services.passwords import INVITATION_MAIL, RESET_MAIL
+from accounts.services.passwords import CONFIRMATION_MAIL, INVITATION_MAIL, RESET_MAIL
 from helpdesk.core.mail import Letter, writes
 from helpdesk.core.service import service
 
 RESET_LIFETIME, INVITATION_LIFETIME = timedelta(hours=1), timedelta(days=7)
+CONFIRMATION_LIFETIME = timedelta(days=1)
 _SALT = "helpdesk.links"
 
 
@@ -56,6 +57,26 @@ def write_invitation(mail: Mail, *, by: User) -> Letter | None:
         notes=[
             "The link works once, for seven days.",
             "After that, “Forgot your password?” on the sign-in page sends a new one.",
+        ],
+    )
+
+
+@writes(CONFIRMATION_MAIL)
+@service(Perm.ACT_AS_SYSTEM)
+def write_confirmation(mail: Mail, *, by: User) -> Letter | None:
+    """The link that shows whose an address is; None once that is known."""
+    if mail.person.is_email_verified:
+        return None
+    token = _open_link(mail, OneTimeLink.Purpose.EMAIL, CONFIRMATION_LIFETIME)
+    return token and _letter(
+        mail,
+        subject="Confirm your address",
+        lines=["Somebody, probably you, named this as their address."],
+        url=mail.tenant.url(f"/login/email/{token}"),
+        button="It is mine",
+        notes=[
+            "The link works once, for a day.",
+            "If you know nothing of this, you need not do anything.",
         ],
     )
 

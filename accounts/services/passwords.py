@@ -17,6 +17,7 @@ from helpdesk.core.text import fold_email, is_storable
 
 LINK_ASKED = "password_link_asked"
 RESET_MAIL, INVITATION_MAIL = "password_reset", "invitation"
+CONFIRMATION_MAIL = "email_confirmation"
 
 
 @service(Perm.ADMINISTER)
@@ -84,6 +85,30 @@ def mail_password_link(tenant: Tenant, *, email: str, by: User) -> None:
         queue_mail(person, kind=RESET_MAIL, by=by)
 
 
+@service(Perm.CHANGE_OWN_PROFILE)
+def ask_to_confirm_email(person: User, *, by: User) -> None:
+    """Mails somebody a link that shows that their address is theirs. Raises Forbidden, Invalid."""
+    if person != by:
+        raise Forbidden
+    if not person.email or person.is_email_verified:
+        raise Invalid("There is nothing to confirm.", code="nothing_to_confirm")
+
+    queue_mail(person, kind=CONFIRMATION_MAIL, by=system_user(person.tenant))
+
+
+@service(Perm.ACT_AS_SYSTEM)
+def confirm_email(tenant: Tenant, *, token: str, by: User) -> User:
+    """Remembers that the address a link went to is its person's. Raises Invalid."""
+    person, link = _holder(tenant, token, OneTimeLink.Purpose.EMAIL)
+
+    person.is_email_verified = True
+    person.save(update_fields=["is_email_verified"])
+    OneTimeLink.objects.of_person(person, link.purpose).update(used_at=timezone.now())
+
+    _tell("email_verified", person, person)
+    return person
+
+
 @service(Perm.ACT_AS_SYSTEM)
 def choose_password(tenant: Tenant, *, token: str, password: str, by: User) -> User:
     """Sets a password with the token of a mailed link, and ends every session of its person.
@@ -91,11 +116,7 @@ def choose_password(tenant: Tenant, *, token: str, password: str, by: User) -> U
     The link has shown whose the address is. Raises Invalid; its code is `invalid_token` if the link
     is of no use any more.
     """
-    links = OneTimeLink.objects.select_for_update(of=("self",)).of_tenant(tenant)
-    link = links.with_token(token, OneTimeLink.Purpose.PASSWORD).first()
-    person = link and User.objects.select_for_update().active().filter(pk=link.person_id).first()
-    if not person or person.email_key != link.email_key:
-        raise Invalid("This link is no longer good. Ask for a new one.", code="invalid_token")
+    person, link = _holder(tenant, token, OneTimeLink.Purpose.PASSWORD)
     _check(password, person)
 
     person.is_email_verified = True
@@ -104,6 +125,16 @@ def choose_password(tenant: Tenant, *, token: str, password: str, by: User) -> U
 
     _tell("password_changed", person, person)
     return person
+
+
+def _holder(tenant: Tenant, token: str, purpose: OneTimeLink.Purpose) -> tuple[User, OneTimeLink]:
+    """Whose link a token names, both locked. Raises Invalid."""
+    links = OneTimeLink.objects.select_for_update(of=("self",)).of_tenant(tenant)
+    link = links.with_token(token, purpose).first()
+    person = link and User.objects.select_for_update().active().filter(pk=link.person_id).first()
+    if not person or person.email_key != link.email_key:
+        raise Invalid("This link is no longer good. Ask for a new one.", code="invalid_token")
+    return person, link
 
 
 def _check(password: str, person: User) -> None:

@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
 
 from accounts.models import OneTimeLink
-from accounts.services import choose_password, forgot_password, system_user
+from accounts.services import choose_password, confirm_email, forgot_password, system_user
 from helpdesk.core.errors import HelpdeskError, Invalid, NotFound
 from helpdesk.pages import Page
 
@@ -63,3 +63,27 @@ class ChoosePassword(Page):
             return self.show(status=400, **context, error=error.message)
         messages.success(request, "Your new password is set. Sign in with it.")
         return HttpResponseRedirect("/login", status=303)
+
+
+@method_decorator(csrf_protect, name="dispatch")
+class ConfirmEmail(Page):
+    """Where a link to confirm an address leads; a press confirms, since programs open links, too."""
+
+    template = "sign_in/email.html"
+    is_public = True
+
+    def context(self, token: str) -> dict[str, Any]:
+        links = OneTimeLink.objects.of_tenant(self.request.tenant).select_related("person")
+        link = links.with_token(token, OneTimeLink.Purpose.EMAIL).first()
+        if link is None:
+            raise NotFound("This link was used already, or its time is over. Ask for a new one.")
+        return {"token": token, "person": link.person}
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        self.context(token)
+        try:
+            confirm_email(request.tenant, token=token, by=system_user(request.tenant))
+        except Invalid as error:
+            raise NotFound(error.message) from error
+        messages.success(request, "Your address is confirmed.")
+        return HttpResponseRedirect("/", status=303)

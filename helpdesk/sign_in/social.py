@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.authentication import set_flow_cookie
 from accounts.services import start_flow, system_user
-from helpdesk.api.customer.oauth import browser_of
 from helpdesk.core.errors import Invalid, NotFound, Unavailable
-from helpdesk.pages import Page, safe_next
+from helpdesk.pages import Page, browser_mark, safe_next
 
 
 class Start(Page):
@@ -20,7 +19,7 @@ class Start(Page):
     is_public = True
 
     def get(self, request: HttpRequest, key: str) -> HttpResponse:
-        browser, tenant = browser_of(request), request.tenant
+        browser, tenant = browser_mark(request), request.tenant
         try:
             url, _ = start_flow(
                 tenant,

@@ -1,5 +1,6 @@
 """Google, Microsoft and Apple against a real OpenID provider: V008, V009, the callback, the button."""
 
+import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,8 +14,9 @@ from django.utils import timezone
 from accounts import oauth
 from accounts.models import Identity, OAuthFlow, SecondFactor, Session, User
 from accounts.oauth import Client as Registered
-from accounts.services import add_provider, open_session, update_provider
+from accounts.services import add_provider, connect_identity, open_session, update_provider
 from accounts.services.identities import is_verified
+from helpdesk.core.errors import Conflict, Forbidden
 from helpdesk.core.models import Event
 from tests.api.customer.test_second_factor import code_of, switch_on
 from tests.openid.conftest import CLIENT
@@ -352,6 +354,51 @@ def test_a_browser_is_asked_on_the_page(browser, google, bob):
     assert browser.post("/login/code", {"otp": "000000"}).status_code == 401
     answer = browser.post("/login/code", {"otp": code_of(bob, 1)})
     assert (answer["Location"], "hd_auth" in answer.cookies) == ("/portal/profile", True)
+
+
+# ── Connecting on the profile ────────────────────────────────────────────────────────────────────
+def test_it_connects_an_identity_whose_address_nobody_confirms(api, google, bob):
+    google.know("b-9", email="rob@elsewhere.example", email_verified=False)
+    ask = api(bob)
+    page = ask.client.post(
+        "/portal/profile/identities", {"provider": "google"}, headers=told_by(ask)
+    )
+    url = re.search(r'href="(http://127[^"]+)"', page.content.decode())[1].replace("&amp;", "&")
+    answer = ask.client.get(CALLBACK, google.sign_in(url, "b-9"), headers=PAGE)
+    assert (answer["Location"], "hd_auth" in answer.cookies) == ("/portal/profile", False)
+    assert Identity.objects.get().person == bob
+    told = {"authorization_url": ask.client.get("/login/with/google")["Location"]}
+    answer = come_back(ask.client, google, told, "b-9", **PAGE)
+    assert Session.objects.with_token(answer.cookies["hd_auth"].value).get().user == bob
+
+
+def test_it_disconnects_but_locks_nobody_out(api, google, bob, dana):
+    connect_identity(bob, provider="google", claims={"sub": "b"}, by=bob)
+    body = {"provider": "google", "remove": "1"}
+    url = "/portal/profile/identities"
+    assert api(dana).client.post(url, body, headers=told_by(api(dana))).status_code == 404
+    bob.set_unusable_password()
+    bob.save()
+    api(bob).client.post(url, body, headers=told_by(api(bob)))
+    assert Identity.objects.exists()
+    bob.set_password("four quiet yellow boats")
+    bob.save()
+    api(bob).client.post(url, body, headers=told_by(api(bob)))
+    assert not Identity.objects.exists()
+
+
+def test_it_connects_nobody_twice(cast, bob, dana):
+    connect_identity(bob, provider="google", claims={"sub": "b"}, by=bob)
+    connect_identity(bob, provider="google", claims={"sub": "b"}, by=bob)
+    for person, sub in ((dana, "b"), (bob, "c")):
+        with pytest.raises(Conflict):
+            connect_identity(person, provider="google", claims={"sub": sub}, by=person)
+    with pytest.raises(Forbidden):
+        connect_identity(bob, provider="apple", claims={"sub": "b"}, by=cast.admin)
+
+
+def told_by(ask):
+    return {"Cookie": f"hd_auth={ask.token}"}
 
 
 # ── As the providers are ─────────────────────────────────────────────────────────────────────────

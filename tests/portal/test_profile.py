@@ -1,9 +1,11 @@
 """The person themself: name and address, password, where they are signed in."""
 
+import re
+
 import pytest
 
 from accounts.models import Session
-from accounts.services import open_session
+from accounts.services import open_session, update_profile
 from tests.cast import PASSWORD
 
 PROFILE = "/portal/profile"
@@ -126,3 +128,68 @@ def test_it_asks_no_password_of_who_has_none(portal, bob):
     bob.save()
 
     assert "Present password" not in portal(bob).get(PROFILE).text
+
+
+def test_it_signs_out_one_other_place(portal, bob, dana):
+    browser = portal(bob)
+    kept, closed = (open_session(bob, user_agent=name, by=bob) for name in ("Firefox", "Edg"))
+    theirs = open_session(dana, by=dana)
+    key = Session.objects.with_token(closed).get().pk
+    assert browser.post(f"{PROFILE}/sessions", {"id": key}).status == 200
+    assert not Session.objects.with_token(closed).exists()
+    assert Session.objects.with_token(kept).exists()
+    for foreign in (Session.objects.with_token(theirs).get().pk, "x", "", "9" * 30):
+        assert browser.post(f"{PROFILE}/sessions", {"id": foreign}).status == 404
+    assert Session.objects.with_token(theirs).exists()
+
+
+@pytest.fixture
+def claimed(bob):
+    """Bob, who says that he has another address."""
+    update_profile(bob, changes={"email": "rob@acme.example"}, by=bob)
+    bob.refresh_from_db()
+    return bob
+
+
+def test_it_confirms_an_address_by_a_mailed_link(portal, claimed, inbox, post):
+    browser = portal(claimed)
+    action = f"{PROFILE}/address"
+    page = browser.submit(browser.get(PROFILE), action)
+    assert "A link is on its way" in page.text
+    post()
+    link = re.search(r"/login/email/[\w-]+", inbox.letters[0].plain)[0]
+    page = browser.submit(browser.get(link), link)
+    assert "Your address is confirmed." in page.text
+    claimed.refresh_from_db()
+    assert claimed.is_email_verified
+    assert browser.get(link).status == 404
+    assert action not in browser.get(PROFILE).html
+
+
+def test_the_link_confirms_only_the_address_it_went_to(portal, claimed, inbox, post):
+    browser = portal(claimed)
+    browser.post(f"{PROFILE}/address", {})
+    post()
+    link = re.search(r"/login/email/[\w-]+", inbox.letters[0].plain)[0]
+    update_profile(claimed, changes={"email": "ceo@acme.example"}, by=claimed)
+    assert browser.post(link, {}).status == 404
+    # Nor does it set a password.
+    assert browser.get(link.replace("/email/", "/password/")).status == 404
+    claimed.refresh_from_db()
+    assert not claimed.is_email_verified
+
+
+def test_it_asks_for_so_many_links_only(portal, claimed, settings, inbox, post):
+    settings.RATE_LIMIT_PASSWORD_MAILS = 2
+    browser = portal(claimed)
+    assert [browser.post(f"{PROFILE}/address", {}).status for _ in range(3)] == [200, 200, 429]
+    post()
+    assert len(inbox.letters) == 2
+
+
+def test_agents_have_the_same_page_in_the_desk(portal, agent):
+    browser = portal(agent)
+    page = browser.submit(browser.get("/desk/profile"), "/desk/profile", phone="+1 212 555 0177")
+    agent.refresh_from_db()
+    assert (page.path, agent.phone) == ("/desk/profile", "+1 212 555 0177")
+    assert portal(agent).get("/portal/profile").status == 200

@@ -1,6 +1,5 @@
 """Signing in through Google, Microsoft or Apple: who there is, the way there, the way back."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +15,6 @@ from accounts.authentication import (
     set_flow_cookie,
 )
 from accounts.models import OAuthFlow, User
-from accounts.models.sessions import new_token
 from accounts.services import finish_flow, open_session, providers_of, start_flow, system_user
 from accounts.services.identities import Back
 from helpdesk.api.customer.auth import SignedInOut, answer_with_tokens
@@ -24,7 +22,7 @@ from helpdesk.api.customer.dialect import CustomerView
 from helpdesk.api.customer.shapes import Error, ProviderOut, flag, text
 from helpdesk.core.errors import HelpdeskError, Invalid, Unauthenticated
 from helpdesk.core.text import is_storable
-from helpdesk.pages import home_of
+from helpdesk.pages import browser_mark, home_of
 
 LONGEST = 4_000
 
@@ -75,7 +73,7 @@ class Authorize(CustomerView):
         asked = {name: request.GET.get(name, "") for name in ("provider", "redirect_uri")}
         if not asked["provider"]:
             raise Invalid(provider="This is needed.")
-        browser = browser_of(request)
+        browser = browser_mark(request)
         url, state = start_flow(
             request.tenant,
             **asked,
@@ -168,12 +166,6 @@ def what_came(request: Request) -> Back:
         browser=request.COOKIES.get(FLOW_COOKIE, ""),
         is_browser=is_browser(request),
     )
-
-
-def browser_of(request: Any) -> str:
-    """What marks this browser: the cookie it has, or a new one."""
-    known = request.COOKIES.get(FLOW_COOKIE, "")
-    return known if len(known) == len(new_token()) and known.isascii() else new_token()
 
 
 def is_browser(request: HttpRequest | Request) -> bool:
