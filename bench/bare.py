@@ -35,7 +35,7 @@ CREATE = [
 _own = threading.local()
 
 
-def _connection() -> psycopg.Connection:
+def connection_of_thread() -> psycopg.Connection:
     """One connection a thread, as the product has."""
     if not hasattr(_own, "connection"):
         _own.connection = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
@@ -62,11 +62,16 @@ def application() -> Callable[..., Iterable[bytes]]:
     someone = User.objects.of_tenant(agent.tenant_id).with_role("requester").first()
 
     def list_tickets() -> bytes:
-        found = _connection().execute(listed.sql, listed.params, prepare=True).fetchall()
+        found = connection_of_thread().execute(listed.sql, listed.params, prepare=True).fetchall()
         return f"[{','.join([row[0] for row in found[: listed.limit]])}]".encode()
 
     def show_ticket() -> bytes:
-        return _connection().execute(shown.sql, shown.params, prepare=True).fetchone()[0].encode()
+        return (
+            connection_of_thread()
+            .execute(shown.sql, shown.params, prepare=True)
+            .fetchone()[0]
+            .encode()
+        )
 
     def create_ticket() -> bytes:
         known = {
@@ -76,7 +81,7 @@ def application() -> Callable[..., Iterable[bytes]]:
             "title": "The printer does not print",
             "description": "It says that it is offline since this morning.",
         }
-        connection = _connection()
+        connection = connection_of_thread()
         with connection.transaction():
             known["number"] = connection.execute(statements[0], known).fetchone()[0]
             known["ticket"] = connection.execute(statements[1], known).fetchone()[0]

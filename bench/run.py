@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 
 import psutil  # noqa: E402
 
-from bench import export, imports, sla, streams  # noqa: E402
+from bench import export, imports, lists, sla, streams  # noqa: E402
 from bench.stack import Server, Stack, answers, wait_for  # noqa: E402
 from helpdesk.runtime.wheels import postgres_program  # noqa: E402
 
@@ -42,7 +43,7 @@ def in_turns(first: Callable[[], float], second: Callable[[], float]) -> tuple[f
 
 
 def measure_list(stack: Stack) -> list[tuple]:
-    with Server(stack, "large") as ours, Server(stack, "large", bare=True) as bare:
+    with Server(stack, "large") as ours, Server(stack, "large", bare="bench.bare") as bare:
         mine, theirs = in_turns(lambda: ours.get("/tickets?status=Open"), lambda: bare.get("/list"))
     return [
         row("`GET /tickets?status=Open`, 50 rows, 8 connections", mine, theirs, "bare", 0.5),
@@ -61,7 +62,7 @@ def measure_ticket(stack: Stack) -> list[tuple]:
     with Server(stack, "large") as ours:
         someone = ours.ask("/users?role=requester&limit=1")[0]["id"]
         made = ours.send("/tickets", TICKET | {"requester_id": someone})["id"]
-        with Server(stack, "large", bare=True) as bare:
+        with Server(stack, "large", bare="bench.bare") as bare:
             mine, theirs = in_turns(
                 lambda: ours.get(f"/tickets/{made}"), lambda: bare.get("/ticket")
             )
@@ -69,7 +70,7 @@ def measure_ticket(stack: Stack) -> list[tuple]:
 
 
 def measure_create(stack: Stack) -> list[tuple]:
-    with Server(stack, "large") as ours, Server(stack, "large", bare=True) as bare:
+    with Server(stack, "large") as ours, Server(stack, "large", bare="bench.bare") as bare:
         someone = ours.ask("/users?role=requester&limit=1")[0]["id"]
         body = TICKET | {"requester_id": someone}
         mine, theirs = in_turns(
@@ -241,6 +242,23 @@ def measure_imports(stack: Stack) -> list[tuple]:
     ]
 
 
+def measure_lists(stack: Stack) -> list[tuple]:
+    """Pages of the customer API's lists, of a company with 100,000 rows of each kind."""
+    stack.make("lists", 1_000)
+    lists.fill(stack.postgres.url("lists"))
+    unlimited = {f"RATE_LIMIT_API_{name}": "0" for name in ("SESSIONS", "TENANTS", "TOKENS")}
+    rows = []
+    with (
+        Server(stack, "lists", more=unlimited) as ours,
+        Server(stack, "lists", bare="bench.lists") as bare,
+    ):
+        ours.cookie = ours.sign_in(lists.WHO, f"{lists.API}/auth/login")
+        for path in lists.LISTS:
+            mine, theirs = in_turns(partial(ours.get, lists.API + path), partial(bare.get, path))
+            rows.append(row(f"`GET {path}`, customer API", mine, theirs, "bare", 1 / 3))
+    return rows
+
+
 MEASUREMENTS = {
     "list": measure_list,
     "ticket": measure_ticket,
@@ -250,6 +268,7 @@ MEASUREMENTS = {
     "streams": measure_streams,
     "memory": measure_memory,
     "sla": measure_sla,
+    "lists": measure_lists,
     "imports": measure_imports,
 }
 

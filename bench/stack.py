@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS, BARE = 18931, 18932
 SECONDS = 3.0
 PASSWORD = "helpdesk-demo"
+# The bare functions, and an address at which they answer.
+BARE_ADDRESSES = {"bench.bare": "/list", "bench.lists": "/sites"}
 
 
 class Stack:
@@ -80,19 +82,19 @@ class Stack:
 
 
 class Server:
-    """One web process on one database, ours or the bare one."""
+    """One web process on one database: ours, or the bare functions of a module."""
 
     def __init__(
         self,
         stack: Stack,
         database: str,
         *,
-        bare: bool = False,
+        bare: str = "",
         more: dict[str, str] | None = None,
     ) -> None:
         self.port = BARE if bare else OURS
         command = (
-            [sys.executable, "-m", "bench.bare", str(self.port)]
+            [sys.executable, "-m", bare, str(self.port)]
             if bare
             else [sys.executable, "-m", "helpdesk.runtime.web"]
         )
@@ -102,7 +104,7 @@ class Server:
             command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
         )
         self.cookie = ""
-        wait_for(lambda: answers(self.port, "/list" if bare else "/readyz"), 60)
+        wait_for(lambda: answers(self.port, BARE_ADDRESSES.get(bare, "/readyz")), 60)
         if not bare:
             self.cookie = self.sign_in("agent")
 
@@ -117,14 +119,14 @@ class Server:
             self.process.kill()
             self.process.wait()
 
-    def sign_in(self, name: str) -> str:
+    def sign_in(self, name: str, path: str = "/login") -> str:
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/login",
+            f"http://127.0.0.1:{self.port}{path}",
             json.dumps({"username": name, "password": PASSWORD}).encode(),
             {"Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request) as answer:
-            return answer.headers["Set-Cookie"].split(";")[0]
+            return "; ".join(each.split(";")[0] for each in answer.headers.get_all("Set-Cookie"))
 
     def get(self, path: str) -> float:
         return rate(self.port, request_bytes("GET", path, self.cookie), seconds=SECONDS)
