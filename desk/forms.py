@@ -14,11 +14,16 @@ from helpdesk.core.errors import Invalid, Stale
 from helpdesk.forms import ServiceForm
 from helpdesk.page_files import IncomingFile, Uploads, attach_all
 from helpdesk.templatetags.ui import address
-from tickets.models import Ticket
+from tickets.models import JobType, Ticket
 from tickets.services import add_comment, add_watcher, create_ticket, update_ticket
 
 ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>\s*$")
 MAX_BULK = 100
+
+
+def job_types_of(user: User) -> list[JobType]:
+    """The job types a ticket may get."""
+    return list(JobType.objects.visible_to(user).active().by_name()[:200])
 
 
 def teams_of(user: User) -> list[Team]:
@@ -39,6 +44,7 @@ class NewTicketForm(ServiceForm):
         max_length=100_000, required=False, strip=False, widget=forms.Textarea
     )
     priority = forms.TypedChoiceField(choices=Ticket.Priority.choices, coerce=int, initial=3)
+    job_type = forms.CharField(max_length=20, required=False)
     team = forms.CharField(max_length=40, required=False)
     assignee = forms.CharField(max_length=40, required=False)
     tags = forms.CharField(max_length=2_000, required=False)
@@ -63,6 +69,7 @@ class NewTicketForm(ServiceForm):
             description=data["description"],
             priority=data["priority"],
             requester=find_requester(data["requester"], data["requester_name"], self.user),
+            job_type=find_job_type(data["job_type"], self.user),
             team=find_team(data["team"], self.user),
             assignee=find_agent(data["assignee"], self.user),
             tags=data["tags"].split(","),
@@ -145,6 +152,7 @@ class TicketForm(ServiceForm):
     )
     assignee = forms.CharField(max_length=40, required=False)
     team = forms.CharField(max_length=40, required=False)
+    job_type = forms.CharField(max_length=20, required=False)
     tags = forms.CharField(max_length=2_000, required=False)
     title = forms.CharField(max_length=300, required=False)
     description = forms.CharField(max_length=100_000, required=False, strip=False)
@@ -181,6 +189,7 @@ class TicketForm(ServiceForm):
         finders: dict[str, Callable[[str], Any]] = {
             "assignee": lambda text: find_agent(text, self.user),
             "team": lambda text: find_team(text, self.user),
+            "job_type": lambda text: find_job_type(text, self.user),
             "requester": lambda text: find_requester(text, "", self.user),
             "tags": lambda text: text.split(","),
         }
@@ -309,6 +318,17 @@ def find_team(text: str, user: User) -> Team | None:
     return team
 
 
+def find_job_type(text: str, user: User) -> JobType | None:
+    """The job type with this key; nothing is none. Raises Invalid."""
+    if not text:
+        return None
+    known = text.isdecimal() and len(text) < 10
+    found = known and JobType.objects.visible_to(user).filter(pk=int(text)).first()
+    if not found:
+        raise Invalid(job_type="There is no such job type.")
+    return found
+
+
 def find_agent(text: str, user: User) -> User | None:
     """The agent with this public id, or `me`; `none` or nothing is nobody. Raises Invalid."""
     if text in {"", "none"}:
@@ -331,6 +351,7 @@ def shown_values(ticket: Ticket) -> dict[str, str]:
         "urgency": str(ticket.urgency or ""),
         "assignee": str(ticket.assignee.public_id) if ticket.assignee else "",
         "team": str(ticket.team.public_id) if ticket.team else "",
+        "job_type": str(ticket.job_type_id or ""),
         "tags": ", ".join(ticket.tags),
         "title": ticket.title,
         "description": ticket.description,

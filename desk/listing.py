@@ -13,7 +13,7 @@ from accounts.models import Team, User
 from desk.figures import Figure, as_uuid
 from desk.queues import ALL, Queue
 from helpdesk.core.text import one_line
-from tickets.models import Ticket
+from tickets.models import JobType, Ticket
 from tickets.models.filters import TicketFilter
 from tickets.models.tickets import TicketQuerySet
 
@@ -38,7 +38,7 @@ SHOWN = (
     "version", "tenant_id", "sla_due_at", "response_due_at", "sla_marks",
     "requester__display_name", "requester__email", "requester__public_id",
     "assignee__display_name", "assignee__email", "assignee__public_id",
-    "team__name",
+    "team__name", "job_type__name",
 )  # fmt: skip
 
 
@@ -109,7 +109,11 @@ class Listing:
     def state(self) -> list[tuple[str, str]]:
         """Everything but the page, as the parameters of an address."""
         pairs = [(name, value) for name in ("status", "priority") for value in self._values(name)]
-        pairs += [(name, value) for name in ("team", "assignee") for value in self._values(name)]
+        pairs += [
+            (name, value)
+            for name in ("team", "assignee", "job_type")
+            for value in self._values(name)
+        ]
         pairs += self.figure.state
         pairs += [("tag", self.tag)] if self.tag else []
         pairs += [("q", self.search)] if self.search else []
@@ -152,6 +156,7 @@ class Listing:
             priorities=tuple(self.priorities) or None,
             teams=self._keys("team", Team.objects.visible_to(self.user)),
             assignees=self._keys("assignee", User.objects.visible_to(self.user)),
+            job_types=self._job_types(),
             tag=self.tag,
             search=self.search,
             **self.figure.wanted(self.user),
@@ -166,6 +171,12 @@ class Listing:
         keys = list(rows.filter(public_id__in=ids).values_list("pk", flat=True)) if ids else []
         keys += [self.user.pk] if name == "assignee" and "me" in values else []
         return (*keys, None) if NOBODY in values else tuple(keys)
+
+    def _job_types(self) -> tuple[int | None, ...] | None:
+        """The job types of the address; None for none where it says so."""
+        values = self._values("job_type")
+        keys = [int(value) for value in values if value.isdecimal() and len(value) < 10]
+        return (*keys, *([None] if NOBODY in values else [])) if values else None
 
     def page(self) -> TicketPage:
         """One page of tickets with the people on them, in one query."""
@@ -256,7 +267,9 @@ class Listing:
 
     # The bar of filters ---------------------------------------------------------------------------
 
-    def filters(self, teams: list[Team], agents: list[User]) -> list[Filter]:
+    def filters(
+        self, teams: list[Team], agents: list[User], job_types: list[JobType]
+    ) -> list[Filter]:
         """What the bar offers, with what is chosen."""
         return [
             self._filter("status", "Status", [(value, value) for value in Ticket.Status.values]),
@@ -278,6 +291,11 @@ class Listing:
                     (NOBODY, "Nobody"),
                     *((str(a.public_id), a.display_name) for a in agents if a.pk != self.user.pk),
                 ],
+            ),
+            self._filter(
+                "job_type",
+                "Job type",
+                [(NOBODY, "None"), *((str(kind.pk), kind.name) for kind in job_types)],
             ),
         ]
 
@@ -352,7 +370,7 @@ class _Mark:
 
 def shown(rows: TicketQuerySet) -> TicketQuerySet:
     """Only the columns that a row of a list shows, with its people, in one query."""
-    return rows.select_related("requester", "assignee", "team").only(*SHOWN)
+    return rows.select_related("requester", "assignee", "team", "job_type").only(*SHOWN)
 
 
 def everything(user: User, query: QueryDict) -> Listing:

@@ -7,7 +7,7 @@ from django import forms
 
 from helpdesk.forms import ServiceForm
 from helpdesk.page_files import IncomingFile, Uploads, attach_all
-from tickets.models import Comment, Ticket
+from tickets.models import Comment, JobType, Ticket
 from tickets.services import add_comment, close_ticket, create_ticket, reopen_ticket
 
 # The words in which people know how badly they are stuck, the gentlest first.
@@ -20,6 +20,12 @@ PRIORITIES = [
 
 
 class NewTicketForm(ServiceForm):
+    job_type = forms.ModelChoiceField(
+        label="What kind of help do you need?",
+        queryset=JobType.objects.none(),
+        required=False,
+        widget=forms.RadioSelect,
+    )
     title = forms.CharField(
         label="What is it about?",
         max_length=300,
@@ -40,6 +46,8 @@ class NewTicketForm(ServiceForm):
     def __init__(self, *args: Any, uploaded: Iterable[IncomingFile] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.uploaded = list(uploaded)
+        kinds = JobType.objects.visible_to(self.user).active().by_name()
+        self.fields["job_type"].queryset = kinds
 
     def run(self) -> Ticket:
         ticket = create_ticket(
@@ -51,6 +59,23 @@ class NewTicketForm(ServiceForm):
         )
         attach_all(ticket, self.uploaded, by=self.user)
         return ticket
+
+    @property
+    def job_types(self) -> list[dict[str, Any]]:
+        """The kinds of help with what belongs to them, and which one is chosen."""
+        chosen = str(self["job_type"].value() or "")
+        offered = [
+            {
+                "value": str(kind.pk),
+                "title": kind.name,
+                "text": kind.description,
+                "needs_approval": kind.requires_approval,
+            }
+            for kind in self.fields["job_type"].queryset
+        ]
+        if offered:
+            offered.append({"value": "", "title": "Something else", "text": "Or you are not sure."})
+        return [kind | {"is_chosen": kind["value"] == chosen} for kind in offered]
 
     @property
     def priorities(self) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from tickets.models.tickets import TicketQuerySet
 PAGE_SIZE = 20
 MAX_SEARCH = 200
 TABS = {"open": "Open", "waiting": "Waiting for you", "closed": "Closed", "all": "All"}
+OF_OTHERS = {"waiting": "Waiting for an answer"}
 
 
 @dataclass(frozen=True)
@@ -37,19 +38,51 @@ class Row:
     is_last_mine: bool
 
 
+@dataclass(frozen=True)
+class Whose:
+    """Whose tickets are listed: one's own, or everybody's that one may see."""
+
+    label: str
+    href: str
+    is_current: bool
+
+
 class Listing:
-    """The tickets a person asked for or watches. What the address cannot mean, it ignores."""
+    """The tickets a person takes part in, or all they see. What the address cannot mean, it ignores."""
 
     def __init__(self, user: User, query: QueryDict) -> None:
         self.user = user
         self.search = " ".join(query.get("q", "").split())[:MAX_SEARCH]
         self.tab = query.get("tab") if query.get("tab") in TABS else "open"
+        self.whose = "all" if self.others and query.get("whose") == "all" else "mine"
         self._page_wanted = query.get("page", "1")
+
+    @property
+    def others(self) -> str:
+        """Whose tickets they see beside their own; also an agent sees their own only here.
+
+        The rest is what the desk is for.
+        """
+        if self.user.is_agent or self.user.company_id is None:
+            return ""
+        if self.user.it_privileges:
+            return f"Everyone at {self.user.company}"
+        return "My team" if self.user.is_manager else ""
+
+    @property
+    def scopes(self) -> list[Whose]:
+        """Whose tickets there are to choose from, if more than one's own."""
+        labels = {"mine": "Mine", "all": self.others} if self.others else {}
+        return [
+            Whose(label, self.url(whose=key, page=1), key == self.whose)
+            for key, label in labels.items()
+        ]
 
     @cached_property
     def mine(self) -> TicketQuerySet:
-        """Also an agent sees only their own here: the rest is what the desk is for."""
-        return Ticket.objects.visible_to(self.user).involving(self.user)
+        """Those that the list chooses from."""
+        rows = Ticket.objects.visible_to(self.user)
+        return rows if self.whose == "all" else rows.involving(self.user)
 
     @cached_property
     def rows(self) -> TicketQuerySet:
@@ -71,7 +104,7 @@ class Listing:
     def tabs(self) -> list[Tab]:
         return [
             Tab(key, label, self.counts[key], self.url(tab=key), key == self.tab)
-            for key, label in TABS.items()
+            for key, label in (TABS | (OF_OTHERS if self.whose == "all" else {})).items()
         ]
 
     @cached_property
@@ -98,13 +131,17 @@ class Listing:
         }
 
     @property
+    def unsearched_url(self) -> str:
+        return self.url(q="")
+
+    @property
     def all_url(self) -> str:
         return self.url(tab="all") if self.tab != "all" else ""
 
     def url(self, **changes: object) -> str:
         """The address of this list with other parameters; the usual ones are left out."""
-        state = {"tab": self.tab, "q": self.search, "page": 1} | changes
-        usual = {"tab": "open", "q": "", "page": 1}
+        state = {"whose": self.whose, "tab": self.tab, "q": self.search, "page": 1} | changes
+        usual = {"whose": "mine", "tab": "open", "q": "", "page": 1}
         query = urlencode({name: value for name, value in state.items() if value != usual[name]})
         return f"/portal?{query}" if query else "/portal"
 

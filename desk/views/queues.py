@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from desk.forms import BulkForm, agents_of, teams_of
+from desk.forms import BulkForm, agents_of, job_types_of, teams_of
 from desk.listing import Listing
 from desk.queues import find
 from desk.views.base import DeskView
@@ -29,7 +29,7 @@ class QueuePage(DeskView):
         return {
             "queue": listing.queue,
             "listing": listing,
-            "filters": listing.filters(teams, agents),
+            "filters": listing.filters(teams, agents, job_types_of(user)),
             "page": listing.page(),
             "teams": teams,
             "agents": agents,

@@ -14,6 +14,7 @@ from desk.forms import (
     TicketForm,
     WatcherForm,
     agents_of,
+    job_types_of,
     shown_values,
     teams_of,
 )
@@ -43,7 +44,7 @@ class TicketView(DeskView):
         if number > MAX_NUMBER:
             raise NotFound
         tickets = Ticket.objects.visible_to(self.request.user).with_people()
-        return found(tickets.select_related("requester__company"), number=number)
+        return found(tickets.select_related("requester__company", "site"), number=number)
 
     def context(self, number: int, **_: Any) -> dict[str, Any]:
         ticket = self.ticket(number)
@@ -75,6 +76,7 @@ class TicketView(DeskView):
             "priorities": Ticket.Priority.choices,
             "agents": _with_present(agents_of(user), ticket.assignee),
             "teams": _with_present(teams_of(user), ticket.team),
+            "job_types": _with_present(job_types_of(user), ticket.job_type),
             "files": shown_files(ticket, user),
             "files_base": f"/desk/tickets/{ticket.number}",
             "upload_to": f"/tickets/{ticket.public_id}/attachments",
@@ -184,7 +186,12 @@ class NewTicket(DeskView):
 
     def page_of(self, form: NewTicketForm) -> dict[str, Any]:
         user = self.request.user
-        return {"form": form, "teams": teams_of(user), "agents": agents_of(user)}
+        return {
+            "form": form,
+            "teams": teams_of(user),
+            "agents": agents_of(user),
+            "job_types": job_types_of(user),
+        }
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = NewTicketForm(request.POST, uploaded=files_in(request), user=request.user)

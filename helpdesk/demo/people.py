@@ -237,7 +237,7 @@ KINDS = [
     },
     {
         "name": "Access",
-        "description": "Accounts, folders, rights and keys. Your manager approves it first.",
+        "description": "Accounts, folders, rights and keys.",
         "requires_approval": True,
     },
 ]

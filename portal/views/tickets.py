@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.models import User
 from accounts.permissions import Perm
 from helpdesk.core import markdown
 from helpdesk.core.errors import Forbidden
@@ -72,15 +73,24 @@ class TicketView(PortalView):
             "conversation": conversation(ticket, user, whole="whole" in self.request.GET),
             "files": shown_files(ticket, user, public=True),
             "files_base": f"/portal/tickets/{ticket.number}",
-            "upload_to": f"/tickets/{ticket.public_id}/attachments",
+            "upload_to": upload_address_of(ticket, user),
             "watchers": ticket.watchers.people().active().by_name().exclude(pk=user.pk)[:20],
             "form": form,
             "preview": preview,
             "is_mine": is_mine,
             "is_created": is_mine and "created" in self.request.GET and ticket.status == "New",
             "desk_url": f"/desk/tickets/{ticket.number}",
-            "may_settle": is_mine or user.may(Perm.UPDATE_TICKET),
+            "may_settle": is_mine or ticket.is_managed_by(user),
         }
+
+
+def upload_address_of(ticket: Ticket, user: User) -> str:
+    """Where scripts announce files: the agent API, for those whom it shows the ticket.
+
+    Without it files go with the form.
+    """
+    is_there = user.is_agent or ticket.involves(user)
+    return f"/tickets/{ticket.public_id}/attachments" if is_there else ""
 
 
 class TicketPage(TicketView):

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from accounts.services import system_user
 from tickets.models import Ticket
-from tickets.services import update_ticket
+from tickets.services import add_job_type, update_ticket
 
 
 def numbers(page):
@@ -70,6 +71,11 @@ def test_it_shows_only_my_teams_to_an_agent_and_all_to_an_admin(desk, cast, agen
         ("assignee={agent2}", []),
         ("team={team}", [4]),
         ("team=none", [3, 2, 1]),
+        ("job_type={kind}", [3]),
+        ("job_type=none", [4, 2, 1]),
+        ("job_type=none&job_type={kind}", [4, 3, 2, 1]),
+        ("job_type=999999", []),
+        ("job_type=x", []),
         ("tag=vpn", [1]),
         ("tag=VPN", [1]),
         ("q=printer", [1]),
@@ -86,10 +92,11 @@ def test_it_filters_searches_and_sorts(desk, cast, agent, agent2, query, expecte
     team = cast.team("Service Desk")
     cast.ticket(title="Printer hums", tags=["vpn"])
     two = cast.ticket(title="Screen dark")
-    cast.ticket(title="Switch down", priority=1)
+    kind = add_job_type(cast.tenant, name="Network", by=system_user(cast.tenant))
+    cast.ticket(title="Switch down", priority=1, job_type=kind)
     cast.ticket(title="Desk wobbles", assignee=agent, team=team)
     update_ticket(two, changes={"status": "Pending"}, by=agent)
-    query = query.format(agent2=agent2.public_id, team=team.public_id)
+    query = query.format(agent2=agent2.public_id, team=team.public_id, kind=kind.pk)
     page = desk(agent).get(f"/desk/queues/all?{'' if 'sort' in query else 'sort=newest&'}{query}")
     assert page.status == 200
     if expected is not None:

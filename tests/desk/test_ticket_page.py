@@ -3,8 +3,9 @@
 import pytest
 
 from accounts.models import User
+from accounts.services import system_user
 from tickets.models import Comment, Ticket
-from tickets.services import add_watcher, update_ticket
+from tickets.services import add_job_type, add_watcher, update_ticket
 
 
 @pytest.fixture
@@ -115,6 +116,23 @@ def test_it_changes_properties(desk, cast, ticket, agent):
     browser.submit(page, url(ticket, "/properties"), assignee="", team="", urgency="", tags="")
     ticket.refresh_from_db()
     assert (ticket.assignee, ticket.team, ticket.urgency, ticket.tags) == (None, None, None, [])
+
+
+def test_it_changes_the_job_type_and_tells_of_it(desk, cast, ticket, agent):
+    by = system_user(cast.tenant)
+    hardware, _ = (add_job_type(cast.tenant, name=name, by=by) for name in ("Hardware", "Access"))
+    browser = desk(agent)
+    browser.submit(browser.get(url(ticket)), url(ticket, "/properties"), job_type=hardware.pk)
+    ticket.refresh_from_db()
+    assert ticket.job_type == hardware
+    page = browser.get(url(ticket))
+    assert "changed the job type" in page.text
+    browser.submit(page, url(ticket, "/properties"), job_type="")
+    ticket.refresh_from_db()
+    assert ticket.job_type is None
+    foreign = add_job_type(cast.rival, name="Hardware", by=system_user(cast.rival))
+    page = browser.submit(browser.get(url(ticket)), url(ticket, "/properties"), job_type=foreign.pk)
+    assert "There is no such job type." in page.text
 
 
 def test_it_takes_a_ticket_by_one_button(desk, ticket, agent):

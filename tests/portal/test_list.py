@@ -96,3 +96,41 @@ def test_it_asks_the_database_the_same_number_of_times_however_many(
 
     with django_assert_max_num_queries(9):
         browser.get("/portal")
+
+
+def test_it_shows_it_people_everybody_of_their_company(portal, cast, bob, ivan, mallory):
+    cast.ticket(bob, title="Of a colleague")
+    cast.ticket(mallory, title="Of a stranger")
+    cast.ticket(ivan, title="Of my own")
+    browser = portal(ivan)
+    mine = browser.get("/portal")
+    assert "Of my own" in mine.text and "Of a colleague" not in mine.text
+    assert "Everyone at Acme Corp" in mine.text
+    everybody = browser.get("/portal?whose=all")
+    assert "Of my own" in everybody.text and "Of a colleague" in everybody.text
+    assert "Of a stranger" not in everybody.text
+    assert 'href="/portal?whose=all&amp;tab=closed"' in everybody.html
+    found = browser.get("/portal?whose=all&q=colleague")
+    assert "Of a colleague" in found.text and "Of my own" not in found.text
+
+
+def test_it_offers_nobody_else_the_tickets_of_others(portal, cast, bob, ivan, agent):
+    cast.ticket(ivan, title="Of a colleague")
+    for person in (bob, agent):
+        page = portal(person).get("/portal?whose=all")
+        assert "Everyone at" not in page.text
+        assert "Of a colleague" not in page.text
+
+
+def test_it_lets_it_people_close_and_answer_for_a_colleague(portal, cast, bob, ivan):
+    ticket = cast.ticket(bob)
+    path = f"/portal/tickets/{ticket.number}"
+    browser = portal(ivan)
+    page = browser.get(path)
+    # Scripts send files by the agent API, which shows him the ticket only if he takes part in it.
+    assert "data-upload=" not in page.html
+    browser.submit(page, f"{path}/reply", body_md="I saw to it.")
+    browser.post(f"{path}/close", {"body_md": ""})
+    ticket.refresh_from_db()
+    assert ticket.status == "Closed"
+    assert "data-upload=" in portal(bob).get(path).html

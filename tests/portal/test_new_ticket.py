@@ -2,7 +2,9 @@
 
 import pytest
 
+from accounts.services import system_user
 from tickets.models import Ticket
+from tickets.services import add_job_type
 
 NEW = "/portal/tickets/new"
 
@@ -26,6 +28,32 @@ def test_it_opens_a_ticket_and_confirms_it(portal, bob):
     assert "Thank you, we have your request" in page.text
     assert "TKT-000001" in page.text
     assert "<strong>hums</strong>" in page.html
+
+
+def test_it_asks_what_kind_of_help_is_needed(portal, cast, bob):
+    by = system_user(cast.tenant)
+    kind = add_job_type(
+        cast.tenant, name="Network", description="VPN and Wi-Fi.", requires_approval=False, by=by
+    )
+    gone = add_job_type(cast.tenant, name="Fax", is_active=False, by=by)
+    add_job_type(cast.tenant, name="Access", requires_approval=True, by=by)
+    page = portal(bob).get(NEW)
+    for words in ("Network", "VPN and Wi-Fi.", "Access", "Needs an approval", "Something else"):
+        assert words in page.text
+    assert "Fax" not in page.text
+    page = ask(portal(bob), title="No Wi-Fi", job_type=kind.pk)
+    assert Ticket.objects.get().job_type == kind
+    assert "Network" in page.text
+    assert "Network" in portal(bob).get("/portal").text
+    ask(portal(bob), title="Something", job_type="")
+    assert Ticket.objects.get(number=2).job_type is None
+    assert (
+        "not one of the available choices" in ask(portal(bob), title="Fax", job_type=gone.pk).text
+    )
+
+
+def test_it_asks_for_no_kind_where_there_is_none(portal, bob):
+    assert "What kind of help" not in portal(bob).get(NEW).text
 
 
 def test_it_thanks_only_who_asked_and_only_at_first(portal, cast, bob, agent):

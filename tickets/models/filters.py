@@ -8,7 +8,7 @@ from typing import Any, Self
 class TicketFilter:
     """What must hold of a ticket, all of it. None says nothing; an empty tuple fits no ticket.
 
-    People and teams are primary keys, and None among them means nobody or no team.
+    People, teams and job types are primary keys, and None among them means nobody, or none.
     `TicketQuerySet.fitting` reads it.
     """
 
@@ -16,6 +16,7 @@ class TicketFilter:
     priorities: tuple[int, ...] | None = None
     teams: tuple[int | None, ...] | None = None
     assignees: tuple[int | None, ...] | None = None
+    job_types: tuple[int | None, ...] | None = None
     tag: str = ""
     search: str = ""
     resolved_within_days: int | None = None

@@ -161,6 +161,8 @@ class TicketQuerySet(ScopedQuerySet):
             rows = rows.in_teams(wanted.teams)
         if wanted.assignees is not None:
             rows = rows.assigned_to_any(wanted.assignees)
+        if wanted.job_types is not None:
+            rows = rows.of_job_types(wanted.job_types)
         if wanted.resolved_within_days is not None:
             rows = rows.resolved_within(wanted.resolved_within_days)
         if wanted.tag:
@@ -248,9 +250,7 @@ class TicketQuerySet(ScopedQuerySet):
 
     def with_people(self) -> Self:
         """With requester, assignee, team, company, job type and asset in the same query."""
-        return self.select_related(
-            "requester", "assignee", "team", "company", "job_type", "asset", "site"
-        )
+        return self.select_related("requester", "assignee", "team", "company", "job_type", "asset")
 
 
 def _any_of(field: str, rows: Iterable[Any]) -> Q:

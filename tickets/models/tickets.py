@@ -247,6 +247,10 @@ class Ticket(PublicModel):
     def is_active(self) -> bool:
         return self.status in self.ACTIVE
 
+    def involves(self, user: User) -> bool:
+        """Whether somebody takes part in it: asked for it, or watches."""
+        return self.requester_id == user.pk or self.watcher_rows.filter(user=user).exists()
+
     def is_managed_by(self, user: User) -> bool:
         """Whether somebody decides about it: agents, and who cares for its company's IT."""
         is_ours = user.company_id is not None and user.company_id == self.company_id

@@ -3,8 +3,8 @@
 from django.urls import path
 
 from helpdesk.api.customer import (
-    asset_imports,
     approvals,
+    asset_imports,
     asset_ports,
     auth,
     backups,
