@@ -41,6 +41,7 @@ urlpatterns = [
     path("/people", people.People.as_view()),
     path("/people/options", people.PeopleOptions.as_view()),
     path("/people/<uuid:public_id>", people.PersonPage.as_view()),
+    path("/people/<uuid:public_id>/invite", people.Invite.as_view()),
     path("/people/<uuid:public_id>/edit", people.PersonEdit.as_view()),
     path("/exports", exports.Exports.as_view()),
     path("/exports/<uuid:export_id>/file", exports.Download.as_view()),

@@ -7,6 +7,10 @@ from accounts.permissions import RULES, Perm
 from accounts.services import (
     add_employee,
     add_person,
+    add_provider,
+    invite_person,
+    offer_second_factor,
+    reset_second_factor,
     set_access,
     take_requester,
     update_employee,
@@ -201,6 +205,22 @@ SERVICES = {
         "admin",
         lambda who, s: add_asset_type(s.tenant, name=who.username, by=who),
     ),
+    "invite bob": (
+        "admin lead agent ivan",
+        lambda who, s: invite_person(s.bob, by=who),
+    ),
+    "take bob's second factor away": (
+        "admin",
+        lambda who, s: reset_second_factor(s.bob, by=who),
+    ),
+    "set bob's second factor up": (
+        "bob",
+        lambda who, s: offer_second_factor(s.bob, by=who),
+    ),
+    "set up a provider": (
+        "admin",
+        lambda who, s: add_provider(s.tenant, key="google", client_id="c", secret="s", by=who),
+    ),
     "make bob an agent": (
         "admin",
         lambda who, s: set_access(s.bob, changes={"roles": ["agent"]}, by=who),
@@ -238,6 +258,8 @@ ENDPOINTS = {
     ("GET", "/me"): (EVERYBODY, None, 403),
     ("GET", "/helpdesk/api/v1/profile"): (EVERYBODY, None, 403),
     ("PUT", "/helpdesk/api/v1/profile"): (EVERYBODY, {"phone": "1"}, 403),
+    ("GET", "/helpdesk/api/v1/auth/sessions"): (EVERYBODY, None, 403),
+    ("GET", "/helpdesk/api/v1/auth/second-factor"): (EVERYBODY, None, 403),
     ("GET", "/helpdesk/api/v1/sites"): (EVERYBODY, None, 403),
     ("GET", "/helpdesk/api/v1/modules"): (EVERYBODY, None, 403),
     ("GET", "/helpdesk/api/v1/outages"): (EVERYBODY, None, 403),

@@ -7,9 +7,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.models import User
+from accounts.services import invite_person
 from desk.forms import PersonForm
 from desk.listing import everything, shown
 from desk.views.base import DeskView
+from helpdesk.core.errors import Invalid
 from helpdesk.core.text import one_line
 from helpdesk.pages import found
 from tickets.models import Survey, Ticket
@@ -35,6 +37,7 @@ class PersonPage(PersonView):
         surveys = Survey.objects.visible_to(self.request.user).of_requester(person)
         return {
             "person": person,
+            "is_newcomer": bool(person.email and person.is_active and not person.last_login),
             "csat": surveys.tally(),
             "ratings": list(surveys.answered().with_ticket().latest_answer_first()[:RATED]),
             "tickets": list(shown(tickets.newest_first())[:LISTED]),
@@ -61,6 +64,19 @@ class PersonEdit(PersonView):
             return self.show(status=form.status, person=self.person(public_id), form=form)
         messages.success(request, "Saved.")
         return HttpResponseRedirect(f"/desk/people/{public_id}")
+
+
+class Invite(PersonPage):
+    """Has a link mailed with which a newcomer chooses a password."""
+
+    def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        person = self.person(public_id)
+        try:
+            invite_person(person, by=request.user)
+            messages.success(request, "An invitation is on its way.")
+        except Invalid as error:
+            messages.error(request, error.message)
+        return HttpResponseRedirect(f"/desk/people/{public_id}", status=303)
 
 
 class People(DeskView):

@@ -1,6 +1,6 @@
 """The people who ask, and finding them and their tickets quickly."""
 
-from accounts.services import system_user
+from accounts.services import open_session, system_user
 from tickets.models.csat import survey_with_token
 from tickets.services import answer_survey, open_survey, update_ticket
 
@@ -73,3 +73,15 @@ def test_it_lists_people_by_name(desk, agent, bob, dana):
     page = desk(agent).get("/desk/people?q=acme.example")
     assert page.html.index(bob.display_name) < page.html.index(dana.display_name)
     assert "Nobody fits" in desk(agent).get("/desk/people?q=zzz").text
+
+
+def test_it_invites_a_newcomer(desk, cast, agent, bob, inbox, post):
+    browser = desk(agent)
+    action = f"/desk/people/{bob.public_id}/invite"
+    page = browser.submit(browser.get(f"/desk/people/{bob.public_id}"), action)
+    assert "An invitation is on its way." in page.text
+    post()
+    assert inbox.addresses == [bob.email]
+    open_session(bob, by=bob)
+    assert action not in browser.get(f"/desk/people/{bob.public_id}").html
+    assert "They have signed in already." in browser.post(action, {}).text
