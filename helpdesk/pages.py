@@ -1,6 +1,7 @@
 """The HTML twin of `api/base.py`: pages of signed-in people, and how failures look as pages."""
 
 import sys
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.views.generic import View
 
 from accounts.authentication import FLOW_COOKIE
-from accounts.models import User
+from accounts.models import Module, User
 from accounts.models.sessions import new_token
 from helpdesk.core.errors import (
     DATABASE_IS_DOWN,
@@ -106,7 +107,23 @@ class DeskPage(LivePage):
 
 
 class PortalPage(LivePage):
-    """A page of the customers' portal. Agents may look, too."""
+    """A page of the customers' portal. Agents may look, too.
+
+    It is shut where its `module` is switched off, before anything is looked up.
+    """
+
+    module = ""
+
+    @cached_property
+    def modules(self) -> dict[str, bool]:
+        """Each module, and whether it is on for who looks."""
+        user = self.request.user
+        return Module.objects.of_tenant(user.tenant_id).for_company(user.company_id).switches()
+
+    def admit(self, request: HttpRequest) -> None:
+        super().admit(request)
+        if self.module and not self.modules[self.module]:
+            raise Forbidden("This part of the portal is switched off for your company.")
 
 
 def found(rows: Any, **key: Any) -> Any:

@@ -5,10 +5,19 @@ from typing import Any
 
 from django import forms
 
+from accounts.models import User
+from accounts.permissions import Perm
+from assets.models import Asset
 from helpdesk.forms import ServiceForm
 from helpdesk.page_files import IncomingFile, Uploads, attach_all
-from tickets.models import Comment, JobType, Ticket
-from tickets.services import add_comment, close_ticket, create_ticket, reopen_ticket
+from tickets.models import Comment, JobType, RestoreRequest, Ticket
+from tickets.services import (
+    add_comment,
+    close_ticket,
+    create_ticket,
+    reopen_ticket,
+    request_restore,
+)
 
 # The words in which people know how badly they are stuck, the gentlest first.
 PRIORITIES = [
@@ -85,6 +94,69 @@ class NewTicketForm(ServiceForm):
             {"value": value, "title": title, "text": text, "is_chosen": str(value) == chosen}
             for value, title, text in PRIORITIES
         ]
+
+
+class RestoreForm(ServiceForm):
+    """What somebody wants back, from when, and to where."""
+
+    description = forms.CharField(
+        label="What do you miss?",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Tell us what is missing, and since when."},
+    )
+    asset = forms.ModelChoiceField(
+        label="Where was it?",
+        queryset=Asset.objects.none(),
+        required=False,
+        empty_label="I do not know, or somewhere else",
+    )
+    restore_point = forms.DateTimeField(
+        label="As it was at",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text="The last time when it was still right (UTC), if you know it.",
+    )
+    paths = forms.CharField(
+        label="Files or folders",
+        required=False,
+        max_length=60_000,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        help_text="One a line, with its path if you know it.",
+    )
+    destination = forms.ChoiceField(
+        label="Put it",
+        choices=[
+            (RestoreRequest.Destination.ORIGINAL, "Back where it was"),
+            (RestoreRequest.Destination.ALTERNATE, "In another place, so that nothing is replaced"),
+        ],
+        initial=RestoreRequest.Destination.ORIGINAL,
+    )
+    urgency = forms.TypedChoiceField(
+        label="How badly does it hold you up?",
+        choices=[(value, title) for value, title, _ in PRIORITIES],
+        coerce=int,
+        initial=3,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["asset"].queryset = assets_for(self.user)
+
+    def run(self) -> RestoreRequest:
+        data = self.cleaned_data
+        return request_restore(
+            self.user.tenant,
+            **data | {"paths": data["paths"].splitlines()},
+            source=Ticket.Source.PORTAL,
+            by=self.user,
+        )
+
+
+def assets_for(user: User) -> Any:
+    """What somebody may name: equipment of their company, if they may see any."""
+    rows = Asset.objects.visible_to(user).granted_to(user).by_name()
+    return rows if user.may(Perm.SEE_ASSETS) else rows.none()
 
 
 class ReplyForm(ServiceForm):

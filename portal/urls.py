@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import attachments, notifications, profile, tickets
+from portal.views import attachments, inventory, notifications, profile, tickets
 
 urlpatterns = [
     path("", tickets.MyTickets.as_view()),
@@ -17,6 +17,15 @@ urlpatterns = [
         attachments.Remove.as_view(),
     ),
     path("/preview", tickets.Preview.as_view()),
+    path("/it", inventory.Overview.as_view()),
+    path("/contracts", inventory.Contracts.as_view()),
+    path("/licenses", inventory.Licenses.as_view()),
+    path("/networks", inventory.Networks.as_view()),
+    path("/networks/<int:network_id>", inventory.OneNetwork.as_view()),
+    path("/domains", inventory.Domains.as_view()),
+    path("/backups", inventory.Backups.as_view()),
+    path("/backups/restore", inventory.Restore.as_view()),
+    path("/outages", inventory.Outages.as_view()),
     path("/notifications", notifications.Notifications.as_view()),
     path("/notifications/bell", notifications.Bell.as_view()),
     path("/notifications/panel", notifications.Panel.as_view()),

@@ -86,6 +86,13 @@ LISTS = {
     "GET /desk/profile": "agent",
     "GET /helpdesk/api/v1/auth/sessions": "bob",
     "GET /helpdesk/api/v1/auth/oauth/providers": "bob",
+    "GET /portal/it": "bob",
+    "GET /portal/contracts": "bob",
+    "GET /portal/licenses": "bob",
+    "GET /portal/networks": "bob",
+    "GET /portal/domains": "bob",
+    "GET /portal/backups": "bob",
+    "GET /portal/outages": "bob",
     "GET /admin/tickets/ticket/": "admin",
     "GET /admin/accounts/user/": "admin",
 }
@@ -174,6 +181,9 @@ def test_it_costs_as_many_queries_as_recorded(api, cast, agent, bob, counted, na
     cast.group = add_manager_group(
         bob.company, name="Sales", managers=[cast.dana], members=[bob], by=by
     )
+    cast.group = add_manager_group(bob.company, name="Sales", members=[bob], by=by)
+    Stock(bob.company, "First")
+    report_outage(cast.tenant, title="First outage", message="Seen.", by=agent)
     export = request_export(cast.tenant, filters=[TicketFilter()], by=agent)
     machine = cast.asset() if "assets" in name else None
     path = (

@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from accounts.models import Company, Site
 from assets.models.assets import Asset
@@ -49,6 +49,9 @@ class NetworkQuerySet(ScopedQuerySet):
     def at_site(self, number: int) -> Self:
         """The networks of the site with this number."""
         return self.filter(site__number=number)
+
+    def with_vlan_count(self) -> Self:
+        return self.annotate(vlan_count=Count("vlans"))
 
     def by_range(self) -> Self:
         """Company by company, in the order of their addresses."""

@@ -3,9 +3,12 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 
+from accounts.models import Outage
 from accounts.permissions import Perm
 from helpdesk.page_notifications import unread_by
 from helpdesk.pages import PortalPage
+
+TOLD_AT_ONCE = 3
 
 
 class PortalView(PortalPage):
@@ -17,6 +20,14 @@ class PortalView(PortalPage):
     section = ""
     has_ask_button = False
 
+    @property
+    def outages(self) -> list[Outage]:
+        """What is told above every page: what is going on, and planned work."""
+        if not self.modules["outages"]:
+            return []
+        rows = Outage.objects.visible_to(self.request.user).granted_to(self.request.user)
+        return list(rows.active().latest_first()[:TOLD_AT_ONCE])
+
     def see_other(self, url: str, said: str = "") -> HttpResponse:
         """The answer to a form that worked: 303, so that a reload sends nothing twice."""
         if said:
@@ -25,10 +36,12 @@ class PortalView(PortalPage):
 
     def show(self, **context: object) -> HttpResponse:
         context.setdefault("unread", unread_by(self.request.user))
+        context.setdefault("outages", self.outages)
         may_create = self.request.user.may(Perm.CREATE_TICKET)
         return super().show(
             section=self.section,
             may_create=may_create,
             is_asking=self.has_ask_button,
+            modules=self.modules,
             **context,
         )
