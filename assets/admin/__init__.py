@@ -1,1 +1,8 @@
-from assets.admin import assets, credentials, types  # noqa: F401  each registers its pages
+from assets.admin import (  # noqa: F401  each registers its pages
+    assets,
+    backups,
+    credentials,
+    networks,
+    terms,
+    types,
+)

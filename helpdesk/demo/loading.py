@@ -24,6 +24,7 @@ from assets.models import Asset
 from helpdesk.core.errors import Conflict
 from helpdesk.core.events import HANDLERS
 from helpdesk.demo.clock import Clock
+from helpdesk.demo.inventory import ask_for_data, stock_up, tell_outages
 from helpdesk.demo.machines import furnish_machines
 from helpdesk.demo.notifications import tell
 from helpdesk.demo.papers import papers
@@ -80,6 +81,10 @@ def load_demo() -> int:
         Tenant.objects.default().update(is_default=False)
         houses = [_furnish(provider) for provider in PROVIDERS]
         _play([(house, story) for house in houses for story in STORIES[house.tenant.slug]], clock)
+        for house in houses:
+            tell_outages(house.tenant, clock, system_user(house.tenant))
+        people = houses[0].people
+        ask_for_data(people["bob"], clock, manager=people["dana"])
         clock.set_back()
         for house in houses:
             settle(house.tenant)
@@ -149,6 +154,7 @@ def _furnish(provider: Provider) -> House:
     for kind in KINDS:
         house.job_types[kind["name"]] = add_job_type(tenant, **kind, by=by)
     promise(tenant, house.teams, house.people)
+    stock_up(tenant)
     return house
 
 

@@ -240,6 +240,11 @@ KINDS = [
         "description": "Accounts, folders, rights and keys.",
         "requires_approval": True,
     },
+    {
+        "name": "Data restore",
+        "description": "Files, mails or whole machines back from a backup. Your manager approves it.",
+        "requires_approval": True,
+    },
 ]
 
 PROVIDERS = [DEMO, RIVAL]

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.contrib.admin import site
 from django.db import models
 from django.http import HttpResponse
 from django.test import Client
@@ -30,6 +29,7 @@ from helpdesk.imports.kinds import KINDS
 from helpdesk.imports.services import import_rows
 from helpdesk.reporting.services import request_export
 from tests.cast import Cast
+from tests.stock import Stock
 from tickets.models import Survey, Ticket
 from tickets.services import (
     add_approval_rule,
@@ -42,12 +42,7 @@ from tickets.services import (
 )
 
 OURS = ("core", "imports", "accounts", "assets", "tickets", "reporting")
-MODELS = [
-    model
-    for label in OURS
-    for model in apps.get_app_config(label).get_models()
-    if label != "assets" or model in site._registry
-]
+MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
 
 
 @dataclass
@@ -168,6 +163,7 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
         steps=[{"clock": "response", "moment": "breached", "action": "notify", "person": agent}],
         by=by,
     )
+    Stock(requester.company, f"Stock of {requester.display_name}")
     cast.asset(requester.company, machine_name=f"Laptop of {requester.username}")
     job_type = add_job_type(admin.tenant, name=f"Job of {admin.username}", by=by)
     add_approval_rule(admin.tenant, job_type=job_type, by=by)
