@@ -1,5 +1,6 @@
 """What is broken, or will be for a while: told to a company, or to all customers of a tenant."""
 
+from datetime import timedelta
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,6 +11,9 @@ from django.utils import timezone
 from accounts.models.people import User
 from accounts.models.tenancy import Company, Tenant
 from helpdesk.core.models import Model, ScopedQuerySet
+
+# How long before planned work begins every page tells of it.
+BANNER_BEFORE = timedelta(days=3)
 
 
 class OutageQuerySet(ScopedQuerySet):
@@ -27,6 +31,10 @@ class OutageQuerySet(ScopedQuerySet):
     def begun(self) -> Self:
         """What is felt already: planned work is not, before its time."""
         return self.filter(started_at__lte=timezone.now())
+
+    def worth_a_banner(self) -> Self:
+        """What is going on, and planned work that is near."""
+        return self.active().filter(started_at__lte=timezone.now() + BANNER_BEFORE)
 
     def latest_first(self) -> Self:
         """What is going on before what is over, each the latest first."""

@@ -233,14 +233,15 @@ def _back_up(company: Company, backup: Backup, machines: dict[str, Asset], by: U
         device, name=backup.job, type=backup.kind, schedule="Every night at 01:00", by=by
     )
     outcomes = {"s": "success", "w": "warning", "f": "failed"}
-    midnight = timezone.now().replace(hour=1, minute=0, second=0, microsecond=0)
-    for night, letter in enumerate(backup.nights, start=1):
-        began = midnight - timedelta(days=night)
-        size = 0 if letter == "f" else backup.size + night * backup.size // 500
+    # The one of last night is through.
+    last = timezone.now() - timedelta(hours=3)
+    for night, letter in enumerate(backup.nights):
+        began = last.replace(hour=1, minute=0, second=0, microsecond=0) - timedelta(days=night)
+        size = None if letter == "f" else backup.size + night * backup.size // 500
         record_backup_run(
             job, status=outcomes[letter], started_at=began, size_bytes=size,
             finished_at=began + timedelta(minutes=6 if letter == "f" else 48),
-            is_verified=night % 7 == 2 and letter == "s",
+            is_verified=night % 7 == 3 and letter == "s",
             message="The target could not be reached." if letter == "f" else "", by=by,
         )  # fmt: skip
 

@@ -22,11 +22,11 @@ class PortalView(PortalPage):
 
     @property
     def outages(self) -> list[Outage]:
-        """What is told above every page: what is going on, and planned work."""
+        """What is told above every page: what is going on, and planned work that is near."""
         if not self.modules["outages"]:
             return []
         rows = Outage.objects.visible_to(self.request.user).granted_to(self.request.user)
-        return list(rows.active().latest_first()[:TOLD_AT_ONCE])
+        return list(rows.worth_a_banner().latest_first()[:TOLD_AT_ONCE])
 
     def see_other(self, url: str, said: str = "") -> HttpResponse:
         """The answer to a form that worked: 303, so that a reload sends nothing twice."""

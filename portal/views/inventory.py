@@ -31,6 +31,7 @@ PARTS = {
     "networks": ("Networks", "network", True),
     "domains": ("Domains", "globe", True),
     "backups": ("Backups", "database-backup", True),
+    "outages": ("Outages", "activity", False),
 }
 
 
@@ -180,6 +181,8 @@ class Outages(PortalView):
         outages = rows.with_updates().latest_first()[: ledger.PAGE_SIZE]
         drawn = [(each, ledger.COLORS[each.severity]) for each in outages]
         return {
+            # They are the page itself.
+            "outages": [],
             "going_on": [pair for pair in drawn if not pair[0].is_over],
             "over": [pair for pair in drawn if pair[0].is_over],
         }
