@@ -107,7 +107,7 @@ class RestoreForm(ServiceForm):
     )
     asset = forms.ModelChoiceField(
         label="Where was it?",
-        queryset=Asset.objects.none(),
+        queryset=None,
         required=False,
         empty_label="I do not know, or somewhere else",
     )
