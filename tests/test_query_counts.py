@@ -181,7 +181,6 @@ def test_it_costs_as_many_queries_as_recorded(api, cast, agent, bob, counted, na
     cast.group = add_manager_group(
         bob.company, name="Sales", managers=[cast.dana], members=[bob], by=by
     )
-    cast.group = add_manager_group(bob.company, name="Sales", members=[bob], by=by)
     Stock(bob.company, "First")
     report_outage(cast.tenant, title="First outage", message="Seen.", by=agent)
     export = request_export(cast.tenant, filters=[TicketFilter()], by=agent)
