@@ -31,7 +31,7 @@ PRIORITIES = [
 class NewTicketForm(ServiceForm):
     job_type = forms.ModelChoiceField(
         label="What kind of help do you need?",
-        queryset=JobType.objects.none(),
+        queryset=None,
         required=False,
         widget=forms.RadioSelect,
     )
