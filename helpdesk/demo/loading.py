@@ -178,6 +178,7 @@ def _play(stories: list[tuple[House, Story]], clock: Clock) -> None:
 
 def _open(house: House, story: Story) -> Ticket:
     category, _, subcategory = story.category.partition("/")
+    requester = house.people[story.who]
     # What gives nobody more than they had needs no manager's yes.
     kind = "Software" if category == "Access" and not story.is_for_manager else category
     return create_ticket(
@@ -186,7 +187,9 @@ def _open(house: House, story: Story) -> Ticket:
         description=cleandoc(story.text),
         priority=story.priority,
         urgency=story.urgency,
-        requester=house.people[story.who],
+        requester=requester,
+        asset=house.machines[story.about] if story.about else None,
+        site=requester.site,
         job_type=house.job_types.get(kind),
         category=category,
         subcategory=subcategory,

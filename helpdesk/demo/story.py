@@ -39,6 +39,8 @@ class Story:
     urgency: int | None = None
     # `Network/VPN`: category and subcategory.
     category: str = ""
+    # The machine of `helpdesk.demo.machines` that it is about.
+    about: str = ""
     tags: str = ""
     team: str = ""
     assignee: str = ""

@@ -61,6 +61,7 @@ STORIES = [
         Every week some tool wants an update and I have to ask for it. Could I be an administrator on my own machine?
         """,
         priority=4,
+        about="ACME-LT-017",
         category="Access/Privileges",
         tags="admin-rights laptop",
         is_for_manager=True,

@@ -136,6 +136,7 @@ STORIES = [
         """
         Both left cradles in the row of six. Scanner blinks red three times and stops. In the right cradles the same scanners charge.
         """,
+        about="ACME-SC-11",
         category="Hardware/Scanner",
         tags="warehouse scanner",
         team=DESK,
@@ -159,6 +160,7 @@ STORIES = [
         It hangs for two to three minutes while saving and sometimes does not come back. Stacks are about 9 GB. Windows then shows *Not responding* for the camera software. I lost one series of the night shift.
         """,
         priority=2,
+        about="GLX-MIC-02",
         category="Hardware/Workstation",
         tags="lab storage",
         team=DESK,
@@ -216,6 +218,7 @@ STORIES = [
         The right-hand screen goes black for a second every minute or so. It began when I came back from leave.
         """,
         priority=4,
+        about="ACME-LT-026",
         category="Hardware/Monitor",
         tags="docking monitor",
         team=DESK,

@@ -21,6 +21,7 @@ STORIES = [
         The client only says "Connection lost".
         """,
         priority=2,
+        about="ACME-LT-017",
         category="Network/VPN",
         tags="vpn home-office",
         team=NETWORK,

@@ -520,6 +520,7 @@ STORIES = [
         """
         Reported by phone. About 4 mm to the left since the roll was changed, the carrier's barcode is cut off.
         """,
+        about="ACME-PR-05",
         category="Hardware/Printer",
         tags="printer warehouse",
         team=DESK,
@@ -697,6 +698,7 @@ STORIES = [
         Only in the browser version of the meeting app, in the desktop app it is there. Demo for a customer at 4 pm, I can use the app for that one.
         """,
         priority=4,
+        about="ACME-LT-017",
         category="Software/Meetings",
         tags="meetings",
         team=DESK,
