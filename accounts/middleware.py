@@ -119,17 +119,24 @@ class SecondFactorMiddleware:
     Where a provider of one's own signs people in, it asks for what it wants.
     """
 
-    OPEN = ("/login", "/sign-out", "/logout", "/api/logout", "/static/", "/auth/oidc/")
-    OPEN_API = f"{CUSTOMER_API}/auth/"
+    OPEN = (
+        "/login",
+        "/sign-out",
+        "/logout",
+        "/api/logout",
+        "/auth/oidc/",
+        f"{CUSTOMER_API}/auth/",
+        # What a page of the API needs to lead them there itself.
+        f"{CUSTOMER_API}/init",
+        f"{CUSTOMER_API}/theme.css",
+    )
     SET_UP = "/login/second-factor"
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self._lacks_one(request) and not request.path_info.startswith(
-            (*self.OPEN, self.OPEN_API)
-        ):
+        if self._lacks_one(request) and not request.path_info.startswith(self.OPEN):
             return self._lead(request)
         return self.get_response(request)
 

@@ -152,6 +152,7 @@ OAUTH_ISSUERS = {
 }
 OAUTH_CLIENTS = options.oauth_clients()
 OAUTH_REDIRECT_URIS = env.words("OAUTH_REDIRECT_URIS")
+OAUTH_NEWCOMERS = env.flag("OAUTH_NEWCOMERS", True)
 
 # Other sites
 ALLOWED_ORIGINS = env.words("ALLOWED_ORIGINS")

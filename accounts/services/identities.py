@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.models import Identity, IdentityProvider, OAuthFlow, SecondFactor, Tenant, User
+from django.conf import settings
+
+from accounts.models import (
+    Company,
+    Identity,
+    IdentityProvider,
+    OAuthFlow,
+    SecondFactor,
+    Tenant,
+    User,
+)
 from accounts.models.sessions import digest, new_token
 from accounts.permissions import Perm
 from accounts.services.people import add_person, system_user
@@ -142,6 +152,9 @@ def _link_or_add(tenant: Tenant, provider: str, subject: str, claims: dict[str, 
     by = system_user(tenant)
     person = User.objects.of_tenant(tenant).people().with_email(email).first()
     if person is None:
+        claimed = Company.objects.of_tenant(tenant).claiming(email).exists()
+        if not (claimed or settings.OAUTH_NEWCOMERS):
+            raise Unauthenticated("Nobody here has this address.", code="unknown_person")
         name = claims.get("name")
         name = name if isinstance(name, str) else ""
         roles = [User.Role.REQUESTER]

@@ -21,6 +21,7 @@ FAILURES = {
     "access_denied": "You did not let the provider tell us who you are. Nothing has changed.",
     "already_connected": "This is connected with another account already.",
     "unavailable": "The provider does not answer just now. Try again in a minute.",
+    "unknown_person": "Nobody here has the address that the provider knows you by. Ask your helpdesk.",
     "unverified_address": "The provider does not confirm your address. Sign in with your password, "
     "then connect the provider on your profile.",
 }

@@ -260,6 +260,15 @@ def test_it_tells_who_refused(browser, cast):
 
 
 # ── Whom it names (R36: Zammad CVE-2026-84458) ───────────────────────────────────────────────────
+def test_it_takes_newcomers_of_companies_only_where_that_is_wanted(
+    browser, google, begin, bob, settings
+):
+    settings.OAUTH_NEWCOMERS = False
+    google.know("z-1", email="zoe@elsewhere.example", email_verified=True)
+    assert come_back(browser, google, begin(), "z-1").json()["code"] == "unknown_person"
+    assert come_back(browser, google, begin()).status_code == 200
+
+
 def test_it_finds_who_is_here_by_a_verified_address(browser, google, begin, agent):
     google.know("a-1", email="Agent@demo.example", email_verified=True)
     assert come_back(browser, google, begin(), "a-1").json()["user"]["email"] == agent.email

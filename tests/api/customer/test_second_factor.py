@@ -188,6 +188,7 @@ def test_staff_without_one_can_do_nothing_else(api, browser, customer, cast, str
         assert (answer.status, answer.json["code"]) == (403, "second_factor_required"), path
     answer = customer(agent).get("/profile")
     assert (answer.status, answer.json["code"]) == (403, "second_factor_required")
+    assert customer(agent).get("/init").status == 200
     for path in ("/desk", "/portal", "/admin/"):
         led = api(agent).get(path)
         assert led.status == 302
