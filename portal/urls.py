@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import attachments, inventory, notifications, profile, tickets
+from portal.views import attachments, inventory, notifications, people, profile, tickets
 
 urlpatterns = [
     path("", tickets.MyTickets.as_view()),
@@ -16,6 +16,14 @@ urlpatterns = [
         "/tickets/<int:number>/attachments/<uuid:attachment_id>/remove",
         attachments.Remove.as_view(),
     ),
+    path("/people", people.PeoplePage.as_view()),
+    path("/people/new", people.NewPerson.as_view()),
+    path("/people/import", people.ImportPeople.as_view()),
+    path("/people/template", people.ImportTemplate.as_view()),
+    path("/people/imports/<int:import_id>", people.ImportPage.as_view()),
+    path("/people/imports/<int:import_id>/errors", people.ImportFaults.as_view()),
+    path("/people/<int:employee_number>", people.PersonPage.as_view()),
+    path("/people/<int:employee_number>/standing", people.Standing.as_view()),
     path("/preview", tickets.Preview.as_view()),
     path("/it", inventory.Overview.as_view()),
     path("/contracts", inventory.Contracts.as_view()),

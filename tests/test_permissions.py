@@ -285,6 +285,7 @@ ENDPOINTS = {
     ("GET", "/helpdesk/api/v1/tickets/{bobs}/comments"): ("admin lead agent bob dana ivan", None, 404),
     ("POST", "/helpdesk/api/v1/tickets/{bobs}/comments"): ("admin lead agent bob dana ivan", {"comment": "x"}, 404),
     ("GET", "/helpdesk/api/v1/tickets/{bobs}/attachments"): ("admin lead agent bob dana ivan", None, 404),
+    ("GET", "/helpdesk/api/v1/audit-log"): ("ivan mallory", None, (400, 403)),
     ("GET", "/helpdesk/api/v1/employees"): ("admin lead agent dana ivan mallory", None, 403),
     ("POST", "/helpdesk/api/v1/employees"): ("ivan mallory", {"first_name": "N", "last_name": "N", "email": "n@x.example"}, (400, 403)),
     ("GET", "/helpdesk/api/v1/employees/dropdown"): ("admin lead agent dana ivan mallory", None, 403),

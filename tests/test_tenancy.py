@@ -173,10 +173,11 @@ def test_it_is_not_there_for_a_stranger_of_the_same_company(api, erin, values, a
 
 
 @pytest.mark.parametrize("address", NAMING, ids=label)
-def test_it_is_there_for_those_it_is_for(api, agent, bob, values, address):
+def test_it_is_there_for_those_it_is_for(api, agent, bob, ivan, values, address):
     """Without this, wrong addresses would pass for good walls."""
     if "GET" in address.methods:
-        person = bob if address.route.startswith("/portal") else agent
+        customer = ivan if "import_id" in address.parameters else bob
+        person = customer if address.route.startswith("/portal") else agent
         # A file is given out by an address of its own.
         given = 302 if address.route.endswith((":attachment_id>", "/file")) else 200
         assert api(person).get(path_of(address, values)).status == given

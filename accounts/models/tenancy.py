@@ -123,6 +123,11 @@ class Company(Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def company_id(self) -> int:
+        """What events ask of their subject: whose it is."""
+        return self.pk
+
 
 class SiteQuerySet(ScopedQuerySet):
     def granted_to(self, user: Any) -> Self:

@@ -48,6 +48,7 @@ def emit(
     heard, now = type_ in HANDLERS, timezone.now()
     event_id = Event.objects.record(
         tenant_id=tenant_id,
+        company_id=_company_of(subject, by),
         type=str(type_),
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
@@ -63,6 +64,11 @@ def emit(
         transaction.on_commit(functools.partial(courier.take, event_id))
 
 
+def _company_of(subject: models.Model, by: Any) -> int | None:
+    """Whose company it concerns: that of the subject, else that of who acted."""
+    return getattr(subject, "company_id", None) or getattr(by, "company_id", None)
+
+
 def emit_many(
     type_: str,
     told: Sequence[tuple[models.Model, dict[str, Any], dict[str, list[Any]]]],
@@ -70,13 +76,14 @@ def emit_many(
     tenant_id: int,
     by: Any,
 ) -> None:
-    """`emit` for many subjects of one kind, each with its data and changes, in one statement."""
+    """`emit` for many subjects of one kind and company, each with its data and changes, in one statement."""
     if not told:
         return
     heard, now = type_ in HANDLERS, timezone.now()
     event_ids = Event.objects.record_many(
         [(subject.pk, data, changes) for subject, data, changes in told],
         tenant_id=tenant_id,
+        company_id=_company_of(told[0][0], by),
         type=str(type_),
         subject_type=told[0][0]._meta.label_lower,
         actor_id=by.pk,

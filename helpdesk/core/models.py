@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 _RECORD_MANY = """
-    INSERT INTO core_event (tenant_id, type, subject_type, subject_id, actor_id, data, changes,
-        is_internal, request_id, created_at, delivered_at, attempts)
-    SELECT %(tenant_id)s, %(type)s, %(subject_type)s, told.subject_id, %(actor_id)s,
+    INSERT INTO core_event (tenant_id, company_id, type, subject_type, subject_id, actor_id, data,
+        changes, is_internal, request_id, created_at, delivered_at, attempts)
+    SELECT %(tenant_id)s, %(company_id)s, %(type)s, %(subject_type)s, told.subject_id, %(actor_id)s,
         told.data::jsonb, told.changes::jsonb, %(is_internal)s, %(request_id)s, %(created_at)s,
         %(delivered_at)s, 0
     FROM unnest(%(subject_ids)s::bigint[], %(data)s::text[], %(changes)s::text[])
@@ -21,9 +21,9 @@ _RECORD_MANY = """
     RETURNING id
 """
 _RECORD = """
-    INSERT INTO core_event (tenant_id, type, subject_type, subject_id, actor_id, data, changes,
-        is_internal, request_id, created_at, delivered_at, attempts)
-    VALUES (%(tenant_id)s, %(type)s, %(subject_type)s, %(subject_id)s, %(actor_id)s, %(data)s,
+    INSERT INTO core_event (tenant_id, company_id, type, subject_type, subject_id, actor_id, data,
+        changes, is_internal, request_id, created_at, delivered_at, attempts)
+    VALUES (%(tenant_id)s, %(company_id)s, %(type)s, %(subject_type)s, %(subject_id)s, %(actor_id)s, %(data)s,
         %(changes)s, %(is_internal)s, %(request_id)s, %(created_at)s, %(delivered_at)s, 0)
     RETURNING id
 """
@@ -121,6 +121,14 @@ class EventQuerySet(ScopedQuerySet):
             "pk"
         )
 
+    def of_company(self, company_id: int) -> Self:
+        """What its own people may know of what happened in a company, newest first.
+
+        Who signed in is told; what else is internal stays with those who work for the tenant.
+        """
+        told = Q(is_internal=False) | Q(type="signed_in")
+        return self.filter(told, company_id=company_id).order_by("-pk")
+
     def unsequenced(self) -> Self:
         """Committed events that have no place in the feed yet."""
         return self.filter(position__isnull=True)
@@ -166,6 +174,8 @@ class Event(models.Model):
 
     TENANT_PATH = "tenant"
     tenant = models.ForeignKey("accounts.Tenant", on_delete=models.CASCADE, related_name="+")
+    # Whose audit log tells of it; no foreign key, because each change of anything would check it.
+    company_id = models.BigIntegerField(null=True, editable=False)
     type = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
@@ -186,6 +196,11 @@ class Event(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="event_subject"),
+            models.Index(
+                fields=["company_id", "-id"],
+                condition=Q(company_id__isnull=False),
+                name="event_of_company",
+            ),
             models.Index(fields=["id"], condition=Q(position=None), name="event_unsequenced"),
             models.Index(fields=["id"], condition=Q(delivered_at=None), name="event_undelivered"),
         ]

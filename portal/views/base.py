@@ -7,6 +7,7 @@ from accounts.models import Outage
 from accounts.permissions import Perm
 from helpdesk.page_notifications import unread_by
 from helpdesk.pages import PortalPage
+from portal.people import may_see_people
 
 TOLD_AT_ONCE = 3
 
@@ -38,6 +39,7 @@ class PortalView(PortalPage):
         context.setdefault("unread", unread_by(self.request.user))
         context.setdefault("outages", self.outages)
         may_create = self.request.user.may(Perm.CREATE_TICKET)
+        context.setdefault("may_see_people", may_see_people(self.request.user))
         return super().show(
             section=self.section,
             may_create=may_create,

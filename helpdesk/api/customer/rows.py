@@ -9,6 +9,7 @@ from helpdesk.api.customer import (
     asset_ports,
     asset_relations,
     assets,
+    audit_log,
     auth,
     backups,
     contracts,
@@ -149,6 +150,7 @@ urlpatterns = [
     path("job-types", job_types.JobTypes.as_view()),
     path("modules", init.Modules.as_view()),
     # Beyond the rows
+    path("audit-log", audit_log.AuditLog.as_view()),
     path("imports/<str:import_id>", imports.OneImport.as_view()),
     path("imports/<str:import_id>/errors", imports.Faults.as_view()),
 ]
