@@ -54,10 +54,11 @@ class Edge(Moment):
 
     def to_internal_value(self, data: Any) -> dt.datetime:
         try:
-            day = dt.date.fromisoformat(data) if isinstance(data, str) and len(data) == 10 else None
-            if day is None:
-                return super().to_internal_value(data) + (A_SECOND if self.last else 0 * A_DAY)
-            return dt.datetime.combine(day, dt.time(), dt.UTC) + (A_DAY if self.last else 0 * A_DAY)
+            if isinstance(data, str) and len(data) == len("2026-03-10"):
+                begins = dt.datetime.combine(dt.date.fromisoformat(data), dt.time(), dt.UTC)
+                return begins + A_DAY if self.last else begins
+            begins = super().to_internal_value(data)
+            return begins + A_SECOND if self.last else begins
         except (ValueError, OverflowError):
             said = "This must be a day like 2026-03-10 or a time like 2026-03-10T14:30:00Z."
             raise serializers.ValidationError(said) from None
