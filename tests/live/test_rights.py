@@ -7,7 +7,12 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import Session
-from accounts.services import close_other_sessions, set_access, system_user
+from accounts.services import (
+    close_other_sessions,
+    reset_second_factor,
+    set_access,
+    system_user,
+)
 from helpdesk.core.feed import position_now
 from helpdesk.live.hub import Hub, StreamSpec
 from tickets.services import update_ticket
@@ -81,7 +86,7 @@ def test_it_goes_on_while_nothing_changes(cast, bob, let_in):
     assert "ticket_created" in wire.frames[0]
 
 
-@pytest.mark.parametrize("how", ["demoted", "deactivated", "signed out"])
+@pytest.mark.parametrize("how", ["demoted", "deactivated", "signed out", "second factor"])
 def test_it_tells_nothing_by_rights_lost_before_it_joins(cast, agent, bob, let_in, how):
     session = Session(user=agent)
     machine = system_user(agent.tenant)
@@ -89,6 +94,7 @@ def test_it_tells_nothing_by_rights_lost_before_it_joins(cast, agent, bob, let_i
         "demoted": lambda: set_access(agent, changes={"roles": ["requester"]}, by=machine),
         "deactivated": lambda: set_access(agent, changes={"is_active": False}, by=machine),
         "signed out": lambda: close_other_sessions(session, by=agent),
+        "second factor": lambda: reset_second_factor(agent, by=machine),
     }[how]
     cast.ticket(bob)
     act()
