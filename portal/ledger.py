@@ -27,6 +27,8 @@ COLORS = {
     BackupRun.Status.WARNING: "in-progress",
     BackupRun.Status.FAILED: "p1",
     BackupRun.Status.RUNNING: "new",
+    "pending_approval": "pending",
+    "rejected": "closed",
     "submitted": "new",
     "in_progress": "in-progress",
     "on_hold": "pending",
@@ -44,6 +46,8 @@ KINDS = {
     "warranty": "Warranty",
 }
 RESTORES = {
+    "pending_approval": "Waits for approval",
+    "rejected": "Not approved",
     "submitted": "Submitted",
     "in_progress": "In progress",
     "on_hold": "Waiting",

@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from accounts.models import Company
 from assets.models.assets import Asset
@@ -18,6 +19,12 @@ class ContractQuerySet(TermQuerySet):
     def granted_to(self, user: Any) -> Self:
         """A customer sees the contracts of their company."""
         return self.filter(company=user.company_id)
+
+    def behind_their_dates(self, term: Term) -> Self:
+        """Also those that renew themselves and have not yet, whatever their state."""
+        renewing = Q(auto_renew=True, term_months__isnull=False, end_date__lt=timezone.now().date())
+        behind = Q(pk__in=super().behind_their_dates(term).values("pk"))
+        return self.filter(behind | (renewing & ~Q(status=State.CANCELLED)))
 
     def of_asset(self, asset: Asset) -> Self:
         """Those that name an asset."""

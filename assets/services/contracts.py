@@ -61,7 +61,8 @@ def renew_contract(contract: Contract, *, today: date, by: User) -> Contract:
     """Takes a contract that renews itself as many terms on as have passed."""
     contract = Contract.objects.select_for_update().get(pk=contract.pk)
     ends, terms = contract.end_date, 0
-    if not (contract.auto_renew and contract.term_months and ends):
+    renews = contract.auto_renew and contract.status != State.CANCELLED
+    if not (renews and contract.term_months and ends):
         return contract
 
     while ends < today:

@@ -20,7 +20,10 @@ def follow_dates(row: Model, *, by: User) -> bool:
     row = type(row).objects.select_for_update(of=("self",)).filter(pk=row.pk).first()
     if row is None:
         return False
+    has_renewed = False
     if isinstance(row, Contract):
+        ended = row.end_date
         row = renew_contract(row, today=timezone.now().date(), by=by)
+        has_renewed = row.end_date != ended
 
-    return bool(follow_terms(row, by=by))
+    return bool(follow_terms(row, by=by)) or has_renewed

@@ -21,7 +21,11 @@ class RestoreRequestQuerySet(ScopedQuerySet):
 
     def with_state(self, state: str) -> Self:
         """Those that stand so, by their tickets."""
-        return self.filter(ticket__status__in=RestoreRequest.STATES[state])
+        decided = {name: said for said, name in RestoreRequest.BY_APPROVAL.items()}
+        if state in decided:
+            return self.filter(ticket__approval_status=decided[state])
+        rows = self.exclude(ticket__approval_status__in=decided.values())
+        return rows.filter(ticket__status__in=RestoreRequest.BY_STATUS[state])
 
     def with_ticket(self) -> Self:
         return self.select_related("ticket__requester", "asset", "run")
@@ -37,13 +41,15 @@ class RestoreRequest(Model):
         ORIGINAL = "original", "Where it was"
         ALTERNATE = "alternate", "Another place"
 
-    # How a request stands, by the status of its ticket.
-    STATES = {
+    # How a request stands: by the approval of its ticket, else by the ticket's status.
+    BY_APPROVAL = {"pending": "pending_approval", "rejected": "rejected"}
+    BY_STATUS = {
         "submitted": [Ticket.Status.NEW, Ticket.Status.OPEN],
         "in_progress": [Ticket.Status.IN_PROGRESS],
         "on_hold": [Ticket.Status.PENDING],
         "completed": [Ticket.Status.RESOLVED, Ticket.Status.CLOSED],
     }
+    STATES = [*BY_APPROVAL.values(), *BY_STATUS]
 
     TENANT_PATH = "ticket__tenant"
     ticket = models.OneToOneField(Ticket, on_delete=models.CASCADE, related_name="restore_request")
@@ -70,4 +76,6 @@ class RestoreRequest(Model):
     @property
     def state(self) -> str:
         """How it stands."""
-        return next(name for name, found in self.STATES.items() if self.ticket.status in found)
+        if said := self.BY_APPROVAL.get(self.ticket.approval_status):
+            return said
+        return next(name for name, found in self.BY_STATUS.items() if self.ticket.status in found)

@@ -20,10 +20,18 @@ from tickets.models import RestoreRequest
 from tickets.services import request_restore
 
 moment = serializers.DateTimeField
-STATES = list(RestoreRequest.STATES)
+STATES = RestoreRequest.STATES
 _CASES = " ".join(
-    f"WHEN ticket.status IN ({', '.join(repr(str(each)) for each in found)}) THEN '{name}'"
-    for name, found in RestoreRequest.STATES.items()
+    [
+        *(
+            f"WHEN ticket.approval_status = '{said}' THEN '{name}'"
+            for said, name in RestoreRequest.BY_APPROVAL.items()
+        ),
+        *(
+            f"WHEN ticket.status IN ({', '.join(repr(str(each)) for each in found)}) THEN '{name}'"
+            for name, found in RestoreRequest.BY_STATUS.items()
+        ),
+    ]
 )
 
 RESTORE = Shape(

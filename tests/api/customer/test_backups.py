@@ -10,7 +10,7 @@ from assets.services import add_backup_device, add_backup_job, record_backup_run
 from helpdesk.core.models import Event
 from tests.stock import Stock
 from tickets.models import Ticket
-from tickets.services import add_job_type, update_ticket
+from tickets.services import add_job_type, approve_ticket, reject_ticket, update_ticket
 
 WANTED = "/backups/restore-requests"
 POINT = "2026-03-10T14:30:00Z"
@@ -171,6 +171,24 @@ def test_it_follows_its_ticket(customer, agent, bob):
         assert [each["request_id"] for each in listed] == [made["request_id"]]
     assert ask.get(f"{WANTED}?status=submitted").json["restore_requests"] == []
     assert ask.get(f"{WANTED}?status=lost").status == 400
+
+
+def test_it_waits_for_a_managers_yes(customer, cast, admin, agent, bob):
+    add_job_type(cast.tenant, name="Data restore", requires_approval=True, by=admin)
+    ask = customer(bob)
+    first, second = (ask.post(WANTED, {"description": "All"}).json["data"] for _ in range(2))
+    assert first["status"] == "pending_approval"
+    for made, decide in ((first, approve_ticket), (second, reject_ticket)):
+        ticket = Ticket.objects.get(pk=made["ticket_id"])
+        reason = {"reason": "No."} if decide is reject_ticket else {}
+        decide(ticket, **reason, by=agent)
+    states = {
+        each["request_id"]: each["status"] for each in ask.get(WANTED).json["restore_requests"]
+    }
+    assert states == {first["request_id"]: "submitted", second["request_id"]: "rejected"}
+    for state, made in (("submitted", first), ("rejected", second)):
+        listed = ask.get(f"{WANTED}?status={state}").json["restore_requests"]
+        assert [each["request_id"] for each in listed] == [made["request_id"]]
 
 
 def test_it_is_seen_by_its_own_and_by_it(customer, bob, dana, erin, ivan, mallory, agent):
