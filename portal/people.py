@@ -92,7 +92,7 @@ class PersonForm(ServiceForm):
         max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
     department = forms.CharField(max_length=100, required=False)
-    site = forms.ModelChoiceField(Site.objects.none(), required=False, empty_label="No site")
+    site = forms.ModelChoiceField(None, required=False, empty_label="No site")
     external_id = forms.CharField(
         label="Your own number",
         max_length=255,
