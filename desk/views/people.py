@@ -28,6 +28,21 @@ class PersonView(DeskView):
         return found(people.select_related("company", "site"), public_id=public_id)
 
 
+def rights_in_words(person: User) -> list[str]:
+    """What an employee may do beyond looking at their own tickets."""
+    if person.is_agent:
+        return []
+    equipment = {"Read Only": "sees equipment", "Modify": "changes equipment"}
+    said = {
+        "asks for help": person.can_create_tickets,
+        "decides for their team": person.is_manager,
+        "keeps people and settings": person.it_privileges,
+        equipment.get(person.asset_edit, ""): person.asset_edit != User.AssetAccess.NONE,
+        "sees invoices": person.can_view_billing,
+    }
+    return [words for words, holds in said.items() if holds]
+
+
 class PersonPage(PersonView):
     template = "desk/person.html"
 
@@ -38,6 +53,10 @@ class PersonPage(PersonView):
         return {
             "person": person,
             "is_newcomer": bool(person.email and person.is_active and not person.last_login),
+            "managers": list(
+                User.objects.of_tenant(person.tenant_id).managers_of(person).by_name()
+            ),
+            "rights": rights_in_words(person),
             "csat": surveys.tally(),
             "ratings": list(surveys.answered().with_ticket().latest_answer_first()[:RATED]),
             "tickets": list(shown(tickets.newest_first())[:LISTED]),

@@ -1,5 +1,6 @@
 """The people who ask, and finding them and their tickets quickly."""
 
+from accounts.models import ManagerGroup
 from accounts.services import open_session, system_user
 from tickets.models.csat import survey_with_token
 from tickets.services import answer_survey, open_survey, update_ticket
@@ -85,3 +86,12 @@ def test_it_invites_a_newcomer(desk, cast, agent, bob, inbox, post):
     open_session(bob, by=bob)
     assert action not in browser.get(f"/desk/people/{bob.public_id}").html
     assert "They have signed in already." in browser.post(action, {}).text
+
+
+def test_it_tells_agents_what_somebody_may_do_and_who_decides(desk, agent, bob, dana):
+    group = ManagerGroup.objects.create(company=bob.company, name="Sales")
+    group.managers.add(dana)
+    group.members.add(bob)
+    page = desk(agent).get(f"/desk/people/{bob.public_id}")
+    assert "Asks for help, sees equipment" in page.text
+    assert "Dana Whitfield" in page.text and "Acme Corp" in page.text
