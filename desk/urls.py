@@ -3,6 +3,7 @@
 from django.urls import path
 
 from desk.views import (
+    assets,
     attachments,
     companies,
     exports,
@@ -51,6 +52,10 @@ urlpatterns = [
     path("/outages", outages.Outages.as_view()),
     path("/outages/new", outages.NewOutage.as_view()),
     path("/outages/<int:outage_id>", outages.OneOutage.as_view()),
+    path("/assets", assets.Assets.as_view()),
+    path("/assets/<int:asset_id>", assets.AssetPage.as_view()),
+    path("/assets/<int:asset_id>/edit", assets.EditAsset.as_view()),
+    path("/assets/<int:asset_id>/passwords/<int:credential_id>", assets.Password.as_view()),
     path("/exports", exports.Exports.as_view()),
     path("/exports/<uuid:export_id>/file", exports.Download.as_view()),
     path("/notifications", notifications.Notifications.as_view()),

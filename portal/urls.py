@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from portal.views import attachments, inventory, notifications, people, profile, tickets
+from portal.views import (
+    attachments,
+    equipment,
+    inventory,
+    notifications,
+    people,
+    profile,
+    tickets,
+)
 
 urlpatterns = [
     path("", tickets.MyTickets.as_view()),
@@ -24,6 +32,12 @@ urlpatterns = [
     path("/people/imports/<int:import_id>/errors", people.ImportFaults.as_view()),
     path("/people/<int:employee_number>", people.PersonPage.as_view()),
     path("/people/<int:employee_number>/standing", people.Standing.as_view()),
+    path("/equipment", equipment.EquipmentPage.as_view()),
+    path("/equipment/new", equipment.NewAsset.as_view()),
+    path("/equipment/labels", equipment.Labels.as_view()),
+    path("/equipment/<int:asset_id>", equipment.AssetPage.as_view()),
+    path("/equipment/<int:asset_id>/edit", equipment.EditAsset.as_view()),
+    path("/equipment/<int:asset_id>/passwords/<int:credential_id>", equipment.Password.as_view()),
     path("/preview", tickets.Preview.as_view()),
     path("/it", inventory.Overview.as_view()),
     path("/contracts", inventory.Contracts.as_view()),

@@ -83,6 +83,10 @@ LISTS = {
     "GET /desk/notifications/panel": "agent",
     "GET /portal/notifications?all": "bob",
     "GET /portal": "bob",
+    "GET /portal/equipment?of=all": "bob",
+    "GET /portal/equipment/{asset}": "bob",
+    "GET /desk/assets": "agent",
+    "GET /desk/assets/{asset}?tab=history": "agent",
     "GET /portal/tickets/{number}": "bob",
     "GET /portal/profile": "bob",
     "GET /desk/profile": "agent",
@@ -186,7 +190,7 @@ def test_it_costs_as_many_queries_as_recorded(api, cast, agent, bob, counted, na
     Stock(bob.company, "First")
     report_outage(cast.tenant, title="First outage", message="Seen.", by=agent)
     export = request_export(cast.tenant, filters=[TicketFilter()], by=agent)
-    machine = cast.asset() if "assets" in name else None
+    machine = cast.asset() if "assets" in name or "equipment" in name else None
     path = (
         name.removeprefix("GET ")
         .split(" ")[0]

@@ -43,6 +43,7 @@ class PortalView(PortalPage):
         return super().show(
             section=self.section,
             may_create=may_create,
+            may_see_assets=self.request.user.may(Perm.SEE_ASSETS),
             is_asking=self.has_ask_button,
             modules=self.modules,
             **context,

@@ -68,7 +68,9 @@ class Reader(HTMLParser):
                 form = Form("", id=own["form"])
                 self.forms.append(form)
         if form is not None:
-            form.values.append((own["name"], own.get("value", "on")))
+            # Nothing said means "on" of a box, and nothing of a line of text.
+            unsaid = "on" if own.get("type") in {"checkbox", "radio"} else ""
+            form.values.append((own["name"], own.get("value", unsaid)))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._silent:
