@@ -71,7 +71,7 @@ def unlink_license(license: License, *, asset: Asset, by: User) -> None:
     _tell("license_unlinked", license, asset, by)
 
 
-@service(Perm.CHANGE_ASSETS)
+@service(Perm.REVEAL_CREDENTIALS)
 def reveal_license_key(license: License, *, ip_address: str | None, by: User) -> str:
     """Gives the key of a license; the audit trail has who asked, when, and from where.
 

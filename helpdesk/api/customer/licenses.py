@@ -9,13 +9,14 @@ from accounts.permissions import Perm
 from assets.models import Asset, License
 from assets.models.licenses import LicenseQuerySet
 from assets.models.terms import State
-from assets.services import link_license, unlink_license
+from assets.services import link_license, reveal_license_key, unlink_license
 from helpdesk.api.customer.dialect import (
     CustomerView,
     by_number,
     choice_in,
     listed,
     shown,
+    success,
 )
 from helpdesk.api.customer.schema import PAGING
 from helpdesk.api.customer.shapes import Error, flag, number, page_of, text
@@ -23,6 +24,7 @@ from helpdesk.api.fields import StrictSerializer, Whole
 from helpdesk.api.responses import JSONText
 from helpdesk.api.rows import Field, Shape, seconds
 from helpdesk.core.errors import Invalid
+from helpdesk.core.throttle import Throttle
 
 moment = serializers.DateTimeField
 MASK = "••••••••"
@@ -63,6 +65,16 @@ class LicenseOut(serializers.Serializer):
     data = LICENSE.serializer()
 
 
+class KeyData(serializers.Serializer):
+    license_id = number()
+    license_key = text()
+
+
+class KeyOut(serializers.Serializer):
+    success = flag()
+    data = KeyData()
+
+
 class Licenses(CustomerView):
     module = "licenses"
 
@@ -79,6 +91,27 @@ class Licenses(CustomerView):
         rows = License.objects.visible_to(request.user).ending_first()
         status = choice_in(request, "status", State.values)
         return listed(request, "licenses", LICENSE, rows.with_state(status) if status else rows)
+
+
+class RevealKey(CustomerView):
+    module = "licenses"
+
+    @extend_schema(
+        operation_id="X_reveal_license_key",
+        summary="The key of a license; the audit trail keeps who asked",
+        request=None,
+        responses={200: KeyOut, 401: Error, 403: Error, 404: Error, 429: Error},
+    )
+    def post(self, request: Request, license_id: str) -> Response:
+        license = by_number(License.objects.visible_to(request.user), "pk", license_id)
+        self.allow(Perm.REVEAL_CREDENTIALS)
+        Throttle.for_person(request.user, "reveal")
+        key = reveal_license_key(
+            license, ip_address=request.META.get("REMOTE_ADDR"), by=request.user
+        )
+        response = success({"license_id": license.pk, "license_key": key})
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 class LicensesOfAsset(CustomerView):

@@ -136,6 +136,7 @@ urlpatterns = [
     path("networks/<str:network_id>", networks.OneNetwork.as_view()),
     path("sites", sites.Sites.as_view()),
     path("licenses", licenses.Licenses.as_view()),
+    path("licenses/<str:license_id>/reveal", licenses.RevealKey.as_view()),
     path("contracts", contracts.Contracts.as_view()),
     path("domains", domains.Domains.as_view()),
     path("expirations", expirations.Expirations.as_view()),

@@ -131,6 +131,19 @@ def test_it_is_part_of_its_module_and_of_assets(customer, cast, admin, bob, stoc
         switch_module(cast.tenant, key=key, is_enabled=True, by=admin)
 
 
+def test_it_reveals_a_key_and_keeps_who_asked(customer, bob, erin, ivan, mallory, suite):
+    address = f"/licenses/{suite.pk}/reveal"
+    answer = customer(ivan).post(address)
+    assert answer.json["data"] == {"license_id": suite.pk, "license_key": "QQQQ-RRRR-SSSS-7K2P"}
+    assert answer.headers["Cache-Control"] == "no-store"
+    asked = Event.objects.about(suite).get(type="license_key_revealed")
+    assert (asked.actor, asked.data["ip_address"]) == (ivan, "127.0.0.1")
+    assert "QQQQ" not in str(asked.data) + str(asked.changes)
+    assert [customer(each).post(address).status for each in (bob, erin, mallory)] == [403, 403, 404]
+    bare = add_license(suite.company, name="Keyless", by=system_user(suite.company.tenant))
+    assert customer(ivan).post(f"/licenses/{bare.pk}/reveal").status == 404
+
+
 @pytest.mark.django_db(transaction=True)
 def test_it_gives_the_last_seat_to_one_of_many(customer, ivan):
     stock = Stock(ivan.company)
