@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.permissions import Perm
 from assets.models import Asset
+from assets.models.assets import AssetQuerySet
 from helpdesk.forms import ServiceForm
 from helpdesk.page_files import IncomingFile, Uploads, attach_all
 from tickets.models import Comment, JobType, RestoreRequest, Ticket
@@ -52,11 +54,38 @@ class NewTicketForm(ServiceForm):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, uploaded: Iterable[IncomingFile] = (), **kwargs: Any) -> None:
+    asset = forms.ModelChoiceField(
+        label="Which device is it about?",
+        queryset=Asset.objects.none(),
+        required=False,
+        empty_label="None of these",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        uploaded: Iterable[IncomingFile] = (),
+        has_assets: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.uploaded = list(uploaded)
+        wanted = str((self.data if self.is_bound else self.initial).get("asset") or "")
+        assets = self._assets(wanted) if has_assets else Asset.objects.none()
+        if assets.exists():
+            self.fields["asset"].queryset = assets
+        else:
+            del self.fields["asset"]
         kinds = JobType.objects.visible_to(self.user).active().by_name()
         self.fields["job_type"].queryset = kinds
+
+    def _assets(self, wanted: str) -> AssetQuerySet:
+        """What they work with, and the one that they came from, if they may see it."""
+        if not self.user.may(Perm.SEE_ASSETS):
+            return Asset.objects.none()
+        rows = Asset.objects.visible_to(self.user).filter(company=self.user.company_id)
+        named = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
+        return rows.filter(Q(assigned_to=self.user) | Q(pk=named)).by_name()
 
     def run(self) -> Ticket:
         ticket = create_ticket(

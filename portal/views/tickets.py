@@ -40,10 +40,15 @@ class NewTicket(PortalView):
             raise Forbidden("Your account may not open requests. Ask your manager or our team.")
 
     def context(self) -> dict[str, Any]:
-        return {"form": NewTicketForm(user=self.request.user)}
+        initial = {"asset": self.request.GET.get("asset", "")}
+        return {"form": self.form(initial=initial)}
+
+    def form(self, *args: Any, **options: Any) -> NewTicketForm:
+        has_assets = self.modules["assets"]
+        return NewTicketForm(*args, has_assets=has_assets, user=self.request.user, **options)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = NewTicketForm(request.POST, uploaded=files_in(request), user=request.user)
+        form = self.form(request.POST, uploaded=files_in(request))
         if "preview" in request.POST:
             return self.show(form=form.unjudged(), preview=preview_of(request, "description"))
         if not form.save():

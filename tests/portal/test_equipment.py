@@ -110,3 +110,16 @@ def test_it_is_for_those_who_may(portal, cast, bob, erin, laptop):
     assert "/portal/equipment" not in portal(erin).get("/portal").html
     switch_module(cast.tenant, key="assets", is_enabled=False, by=system_user(cast.tenant))
     assert portal(bob).get(HOME).status == 403
+
+
+def test_it_lets_one_choose_ones_device_in_a_request(portal, cast, bob, erin, mallory, laptop):
+    path = "/portal/tickets/new"
+    browser = portal(bob)
+    page = browser.get(f"{path}?asset={laptop.pk}")
+    assert page.value(path, "asset") == str(laptop.pk)
+    browser.submit(page, path, title="The hinge creaks")
+    assert bob.requested_tickets.latest("pk").asset == laptop
+    theirs = cast.asset(mallory.company, machine_name="GLX-01")
+    assert "GLX-01" not in browser.get(f"{path}?asset={theirs.pk}").text
+    refused = browser.submit(browser.get(path), path, title="Not mine", asset=theirs.pk)
+    assert refused.status == 400
