@@ -1,9 +1,10 @@
 """The Inter typeface as static files, cut to the scripts we need from the package that carries it.
 
 No font file is committed: `collectstatic` (or the first request in debug) makes `fonts/inter.woff2`
-once, in about two seconds, and keeps it below DATA_DIR. Likewise the first PDF the two it is set in.
+once, in about two seconds, and keeps it below DATA_DIR; likewise the two weights that PDFs are set in.
 """
 
+import contextlib
 import functools
 import hashlib
 import importlib.metadata
@@ -30,6 +31,7 @@ RANGES = [
     (0x20AC, 0x20AC), (0x2116, 0x2116), (0x2122, 0x2122), (0x2190, 0x2193), (0x2212, 0x2212),
     (0x2260, 0x2260), (0x2264, 0x2265),
 ]  # fmt: skip
+PAPER_WEIGHTS = (400, 600)
 STYLESHEET = """@font-face {
   font-family: "Inter";
   src: url("inter.woff2") format("woff2");
@@ -55,6 +57,10 @@ class FontFinder(BaseFinder):
         return ([found] if found else []) if find_all else (found or [])
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
+        for weight in PAPER_WEIGHTS:
+            # Nobody shall wait for them who asks for the first PDF.
+            with contextlib.suppress(OSError):
+                font_of_weight(weight)
         storage = FileSystemStorage(location=font_folder())
         for file in sorted((font_folder() / "fonts").glob("inter.*")):
             yield f"fonts/{file.name}", storage

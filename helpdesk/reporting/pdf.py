@@ -18,7 +18,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, LongTable, PageTemplate, TableStyle
 
-from helpdesk.fonts import font_of_weight
+from helpdesk.fonts import PAPER_WEIGHTS, font_of_weight
 
 PLAIN, BOLD = "Inter", "Inter-SemiBold"
 INK, QUIET, LINE, ZEBRA = map(HexColor, ("#16202e", "#5a6675", "#d5dbe3", "#f5f7fa"))
@@ -189,5 +189,5 @@ def _color(text: str) -> Color:
 @functools.cache
 def use_fonts() -> None:
     """Makes our typeface known to the library, once a process."""
-    for name, weight in ((PLAIN, 400), (BOLD, 600)):
+    for name, weight in zip((PLAIN, BOLD), PAPER_WEIGHTS, strict=True):
         pdfmetrics.registerFont(TTFont(name, str(font_of_weight(weight))))
