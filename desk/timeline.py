@@ -27,6 +27,7 @@ SYMBOLS = {
     "requester": "user-round-pen",
     "due_at": "calendar-clock",
     "scheduled_at": "calendar",
+    "approval_status": "stamp",
 }
 VERBS = {
     "status": "changed the status",
@@ -45,6 +46,7 @@ VERBS = {
     "due_at": "changed the due date",
     "scheduled_at": "changed the schedule",
     "custom_json": "changed the custom fields",
+    "approval_status": "changed the approval",
 }
 ORDER = {name: at for at, name in enumerate([*VERBS, "tags", "watchers"])}
 # What is too long for a line, or says nothing there.
@@ -53,7 +55,18 @@ CLOCKS = {
     TicketEvent.SLA_AT_RISK: ("alarm-clock", "found the {} target at risk"),
     TicketEvent.SLA_BREACHED: ("alarm-clock-off", "found the {} target missed"),
 }
-TOLD = [TicketEvent.CREATED, TicketEvent.UPDATED, TicketEvent.WATCHERS_CHANGED, *CLOCKS]
+APPROVALS = {
+    TicketEvent.APPROVAL_REQUESTED: "asked for approval",
+    TicketEvent.APPROVAL_REMINDED: "reminded those who decide",
+    TicketEvent.APPROVAL_ESCALATED: "escalated the approval",
+}
+TOLD = [
+    TicketEvent.CREATED,
+    TicketEvent.UPDATED,
+    TicketEvent.WATCHERS_CHANGED,
+    *CLOCKS,
+    *APPROVALS,
+]
 
 
 @dataclass
@@ -165,6 +178,9 @@ def _entry(event: Event, ticket: Ticket) -> Entry | None:
         if event.actor_id == ticket.requester_id:
             return None
         entry.symbol, entry.changes = "plus", [Change("opened this ticket")]
+        return entry
+    if event.type in APPROVALS:
+        entry.symbol, entry.changes = "stamp", [Change(APPROVALS[event.type])]
         return entry
     if event.type in CLOCKS:
         entry.symbol, verb = CLOCKS[event.type]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from desk.views import (
+    approvals,
     assets,
     attachments,
     companies,
@@ -33,6 +34,8 @@ urlpatterns = [
         "/tickets/<int:number>/attachments/<uuid:attachment_id>/remove",
         attachments.Remove.as_view(),
     ),
+    path("/tickets/<int:number>/approval", approvals.Approve.as_view()),
+    path("/tickets/<int:number>/remind", approvals.Remind.as_view()),
     path("/tickets/<int:number>/watchers", tickets.Watch.as_view()),
     path("/tickets/<int:number>/watchers/<uuid:public_id>/remove", tickets.Unwatch.as_view()),
     path("/metrics", metrics.Metrics.as_view()),

@@ -35,6 +35,8 @@ SYMBOLS = {
     Kind.ASSIGNED: "user-round",
     Kind.QUEUED: "users",
     Kind.SLA: "alarm-clock",
+    Kind.APPROVAL: "stamp",
+    Kind.DECIDED: "circle-check-big",
 }
 # In the order in which people choose about them.
 QUESTIONS = {
@@ -44,7 +46,9 @@ QUESTIONS = {
     Kind.NOTE: "A colleague writes a note on a ticket of mine, or one I watch",
     Kind.QUEUED: "Something waits in my team's queue",
     Kind.SLA: "A target is at risk or missed",
+    Kind.APPROVAL: "A request waits for my decision",
     Kind.RECEIVED: "A request of mine was received",
+    Kind.DECIDED: "A request of mine is approved or turned down",
     Kind.STATUS: "The status changes",
     Kind.RESOLVED: "It is solved",
     Kind.REOPENED: "It is reopened",

@@ -224,7 +224,17 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 # What answers with pages; everything else answers with JSON.
-PAGE_PREFIXES = ("/desk", "/portal", "/csat", "/admin", "/login", "/welcome", "/auth/", "/docs")
+PAGE_PREFIXES = (
+    "/desk",
+    "/portal",
+    "/approvals",
+    "/csat",
+    "/admin",
+    "/login",
+    "/welcome",
+    "/auth/",
+    "/docs",
+)
 
 # Language and time
 LANGUAGE_CODE = "en-us"
@@ -282,6 +292,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "assets.tasks.follow_all_dates",
         "schedule": 3600,
         "options": {"expires": 3600},
+    },
+    "press-for-decisions": {
+        "task": "tickets.tasks.press_for_decisions",
+        "schedule": 300,
+        "options": {"expires": 300},
     },
     "mail-news": {
         "task": "tickets.tasks.mail_news",
@@ -359,6 +374,10 @@ STORAGES = {
 vars().update(addresses.mail(DATA_DIR))
 MAIL_WINDOW_SECONDS = env.number("MAIL_WINDOW_SECONDS", 30)
 MAIL_DAILY_LIMIT = env.number("MAIL_DAILY_LIMIT", 40)
+
+# Approvals
+APPROVAL_REMINDER_HOURS = env.number("APPROVAL_REMINDER_HOURS", 24)
+APPROVAL_ESCALATION_HOURS = env.number("APPROVAL_ESCALATION_HOURS", 72)
 
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
 LOG_FORMAT = env.text("LOG_FORMAT", "auto").lower()

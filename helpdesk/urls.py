@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from helpdesk.api.agent.docs import page as docs
 from helpdesk.sign_in import openid, page, passwords, second_factor, social, welcome
+from portal.views import decision
 
 agent_api = include("helpdesk.api.agent.urls")
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("desk", include("desk.urls")),
     path("portal", include("portal.urls")),
+    path("approvals/<str:token>", decision.Decision.as_view()),
     path("helpdesk/api/v1/", include("helpdesk.api.customer.urls")),
     path("api/", agent_api),
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.views import (
+    approvals,
     attachments,
     equipment,
     inventory,
@@ -38,6 +39,10 @@ urlpatterns = [
     path("/equipment/<int:asset_id>", equipment.AssetPage.as_view()),
     path("/equipment/<int:asset_id>/edit", equipment.EditAsset.as_view()),
     path("/equipment/<int:asset_id>/passwords/<int:credential_id>", equipment.Password.as_view()),
+    path("/tickets/<int:number>/decide", approvals.Decide.as_view()),
+    path("/approvals", approvals.Approvals.as_view()),
+    path("/stand-in", approvals.StandIn.as_view()),
+    path("/team", approvals.Team.as_view()),
     path("/preview", tickets.Preview.as_view()),
     path("/it", inventory.Overview.as_view()),
     path("/contracts", inventory.Contracts.as_view()),

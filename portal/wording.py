@@ -68,6 +68,22 @@ ANSWERED = State(
     Status.PENDING,
     2,
 )
+APPROVAL = State(
+    "Waiting for approval",
+    "This waits for a yes",
+    "Somebody has to approve it before we begin. You are told as soon as that is decided.",
+    "pending",
+    Status.PENDING,
+    1,
+)
+REFUSED = State(
+    "Turned down",
+    "This was turned down",
+    "The reason stands below. If things change, reopen it, and it is decided anew.",
+    "closed",
+    Status.CLOSED,
+    3,
+)
 SOLVED = State(
     "Solved",
     "We believe this is solved",
@@ -99,6 +115,10 @@ def state_of(ticket: Ticket, *, staff_spoke_last: bool | None) -> State:
     On hold means waiting for the customer only where our side spoke last
     (`TicketQuerySet.waiting_for_customer`); who has just answered is not asked again.
     """
+    if ticket.approval_status == Ticket.ApprovalStatus.PENDING:
+        return APPROVAL
+    if ticket.approval_status == Ticket.ApprovalStatus.REJECTED and not ticket.is_active:
+        return REFUSED
     if ticket.status != Status.PENDING:
         return _BY_STATUS[Status(ticket.status)]
     if staff_spoke_last is None:

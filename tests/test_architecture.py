@@ -39,6 +39,7 @@ PUBLIC = {
     "helpdesk.api.agent.files.Download",
     "helpdesk.api.agent.exports.Download",
     "helpdesk.api.agent.csat.Csat",
+    "portal.views.decision.Decision",
     # Load balancers
     "helpdesk.api.agent.health.Live",
     "helpdesk.api.agent.health.Ready",

@@ -44,6 +44,10 @@ def tell_the_size_of_the_queue(event: Event) -> None:
     TicketEvent.SLA_AT_RISK,
     TicketEvent.SLA_BREACHED,
     TicketEvent.SLA_ESCALATED,
+    TicketEvent.APPROVAL_REQUESTED,
+    TicketEvent.APPROVAL_REMINDED,
+    TicketEvent.APPROVAL_ESCALATED,
+    TicketEvent.APPROVAL_DECIDED,
 )
 def tell_those_concerned(event: Event) -> None:
     """Puts the event into the bells of those whom it concerns, and has it mailed to them."""

@@ -1,16 +1,20 @@
 """Slow work on tickets."""
 
+from contextlib import suppress
+from datetime import timedelta
+
 import structlog
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Tenant
 from accounts.services import system_user
 from accounts.tasks import send_mails
-from helpdesk.core.errors import Unavailable
-from tickets.models import Attachment, Notification, SearchDocument, Ticket
-from tickets.services import discard_files, gather_mails
+from helpdesk.core.errors import Conflict, Unavailable
+from tickets.models import Approval, Attachment, Notification, SearchDocument, Ticket
+from tickets.services import discard_files, escalate_approval, gather_mails, remind_deciders
 from tickets.services.sla import mark_clocks, rewind_clocks
 
 # Tickets in one transaction: people wait for them no longer than it takes.
@@ -122,3 +126,23 @@ def mail_news() -> int:
 def forget_old_notifications() -> int:
     """Deletes what people were told long ago; gives how many."""
     return Notification.objects.outdated().delete()[0]
+
+
+@shared_task
+def press_for_decisions() -> int:
+    """Reminds of approvals that wait too long, and escalates them later, once each; gives how many."""
+    now = timezone.now()
+    pressed = 0
+    steps = (
+        (Approval.objects.unescalated, settings.APPROVAL_ESCALATION_HOURS, escalate_approval),
+        (Approval.objects.unreminded, settings.APPROVAL_REMINDER_HOURS, remind_deciders),
+    )
+    for waiting, hours, act in steps:
+        if not hours:
+            continue
+        rows = waiting(now - timedelta(hours=hours)).select_related("ticket__tenant")
+        for approval in rows.oldest_first()[:SWEEP_AT_MOST]:
+            with suppress(Conflict):
+                act(approval, by=system_user(approval.ticket.tenant))
+                pressed += 1
+    return pressed

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
+from accounts.models import Delegation, User
 from helpdesk.core.errors import Invalid
 from helpdesk.core.events import emit
 from helpdesk.core.models import Counter
@@ -62,9 +62,19 @@ def change_person(person: User, changes: dict[str, Any], by: User) -> User:
     except IntegrityError as error:
         raise taken(error) from error
 
+    if "company" in changes and before["company"] != person.company:
+        _leave_groups(person)
     if changed := difference(person, before):
         tell("person_updated", person, changed, by)
     return person
+
+
+def _leave_groups(person: User) -> None:
+    """Takes somebody who goes to another company out of what they decided in the old one."""
+    person.led_groups.clear()
+    person.manager_groups.clear()
+    person.held_delegations.all().delete()
+    Delegation.objects.filter(manager=person).delete()
 
 
 def with_display_name(person: User, changes: dict[str, Any]) -> dict[str, Any]:

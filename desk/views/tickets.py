@@ -24,6 +24,7 @@ from desk.queues import ALL, find
 from desk.timeline import rendered, timeline
 from desk.views.base import DeskView
 from helpdesk.core.errors import NotFound
+from helpdesk.page_approvals import approval_of
 from helpdesk.page_files import files_in, shown_files, uploads_in
 from helpdesk.page_notifications import read_along
 from helpdesk.pages import found
@@ -67,6 +68,7 @@ class TicketView(DeskView):
             "following": following,
             "timeline": timeline(ticket, user, whole="all" in self.request.GET),
             "promises": promises(ticket, user),
+            **approval_of(ticket, user),
             "watchers": watchers,
             "is_watching": user in watchers,
             "others": tickets.requested_by(ticket.requester)

@@ -8,6 +8,7 @@ from accounts.permissions import Perm
 from helpdesk.page_notifications import unread_by
 from helpdesk.pages import PortalPage
 from portal.people import may_see_people
+from tickets.models import Approval
 
 TOLD_AT_ONCE = 3
 
@@ -38,8 +39,12 @@ class PortalView(PortalPage):
     def show(self, **context: object) -> HttpResponse:
         context.setdefault("unread", unread_by(self.request.user))
         context.setdefault("outages", self.outages)
-        may_create = self.request.user.may(Perm.CREATE_TICKET)
-        context.setdefault("may_see_people", may_see_people(self.request.user))
+        user = self.request.user
+        context.setdefault("may_see_people", may_see_people(user))
+        may_create = user.may(Perm.CREATE_TICKET)
+        if user.may(Perm.DECIDE):
+            waiting = Approval.objects.of_tenant(user.tenant_id).awaiting(user)
+            context.setdefault("deciding", waiting.count())
         return super().show(
             section=self.section,
             may_create=may_create,

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.permissions import Perm
 from helpdesk.core import markdown
 from helpdesk.core.errors import Forbidden
+from helpdesk.page_approvals import approval_of
 from helpdesk.page_files import files_in, shown_files, uploads_in
 from helpdesk.page_notifications import read_along
 from helpdesk.pages import found
@@ -68,13 +69,18 @@ class TicketView(PortalView):
     def context(self, number: int) -> dict[str, Any]:
         ticket = self.ticket(number)
         read_along(self.request.user, ticket)
-        return self.page_of(ticket, ReplyForm(ticket=ticket, user=self.request.user))
+        return self.page_of(ticket, self.reply_form(ticket))
+
+    def reply_form(self, ticket: Ticket) -> ReplyForm:
+        return ReplyForm(ticket=ticket, user=self.request.user)
 
     def page_of(self, ticket: Ticket, form: ReplyForm, preview: str = "") -> dict[str, Any]:
         user = self.request.user
         is_mine = ticket.requester_id == user.pk
         return {
             "ticket": ticket,
+            **approval_of(ticket, user),
+            "number_text": str(ticket.number),
             "conversation": conversation(ticket, user, whole="whole" in self.request.GET),
             "files": shown_files(ticket, user, public=True),
             "files_base": f"/portal/tickets/{ticket.number}",

@@ -115,7 +115,10 @@ class ApprovalQuerySet(ScopedQuerySet):
         return self.pending().filter(escalated_at=None, requested_at__lte=before)
 
     def with_people(self) -> Self:
-        return self.select_related("decided_by", "decided_for", "opened_by")
+        return self.select_related("decided_by", "decided_for", "ticket__requester")
+
+    def with_ticket(self) -> Self:
+        return self.select_related("ticket__requester", "ticket__job_type", "decided_for")
 
     def oldest_first(self) -> Self:
         return self.order_by("requested_at", "pk")

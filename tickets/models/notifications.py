@@ -33,6 +33,8 @@ class Kind(models.TextChoices):
     SLA = "sla", "A target is at risk or missed"
     RECEIVED = "received", "My request was received"
     ASSIGNED = "assigned", "A ticket was assigned to me"
+    DECIDED = "decided", "My request was approved or turned down"
+    APPROVAL = "approval", "A request waits for my decision"
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ DEFAULTS = {
     Kind.NOTE: Channels(mail=True, in_app=True),
     Kind.QUEUED: Channels(mail=False, in_app=True),
     Kind.SLA: Channels(mail=True, in_app=True),
+    Kind.DECIDED: Channels(mail=True, in_app=True),
+    Kind.APPROVAL: Channels(mail=True, in_app=True),
 }
 # What only agents are told of, so that nobody else chooses about it either.
 OF_AGENTS = {Kind.ASSIGNED, Kind.CUSTOMER_REPLIED, Kind.NOTE, Kind.QUEUED, Kind.SLA}
@@ -212,6 +216,8 @@ class Notification(Model):
             return "We have your request"
         if self.kind == Kind.SLA:
             return self._of_clock()
+        if self.kind == Kind.APPROVAL:
+            return self._of_approval()
         return f"{who} {self._act()}"
 
     def _act(self) -> str:
@@ -224,6 +230,9 @@ class Notification(Model):
             Kind.NOTE: "wrote an internal note",
             Kind.ASSIGNED: "assigned this to you",
             Kind.REOPENED: "reopened it",
+            Kind.DECIDED: {"approved": "approved it", "rejected": "turned it down"}.get(
+                self.event.data.get("decision", ""), ""
+            ),
         }.get(self.kind) or MOVES.get(status, "changed it")
 
     def _of_queue(self) -> str:
@@ -238,3 +247,10 @@ class Notification(Model):
         if self.event.type == "sla_at_risk":
             return f"The {name} is due soon"
         return f"The {name} is overdue"
+
+    def _of_approval(self) -> str:
+        if self.event.type == "approval_reminded":
+            return "This still waits for your decision"
+        if self.event.type == "approval_escalated":
+            return "Nobody has decided yet, now you may, too"
+        return "This waits for your decision"

@@ -79,6 +79,7 @@ class TicketQuerySet(ScopedQuerySet):
         said = comments.public().filter(ticket=models.OuterRef("pk")).order_by("-created_at", "-pk")
         return (
             self.with_status([self.model.Status.PENDING])
+            .exclude(approval_status=self.model.ApprovalStatus.PENDING)
             .annotate(last_speaker=models.Subquery(said.values("author__roles")[:1]))
             .filter(last_speaker__overlap=list(AGENT_ROLES))
         )

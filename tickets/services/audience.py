@@ -5,10 +5,15 @@ from collections.abc import Iterable
 from accounts.models import User
 from helpdesk.core.models import Event
 from tickets.events import TicketEvent
-from tickets.models import Comment, Ticket, Watcher
+from tickets.models import Approval, Comment, Ticket, Watcher
 from tickets.models.notifications import OF_AGENTS, Kind
 
 ORDER = list(Kind)
+ASKING = (
+    TicketEvent.APPROVAL_REQUESTED,
+    TicketEvent.APPROVAL_REMINDED,
+    TicketEvent.APPROVAL_ESCALATED,
+)
 
 
 def audience(event: Event, ticket: Ticket) -> list[tuple[User, Kind]]:
@@ -23,7 +28,8 @@ def audience(event: Event, ticket: Ticket) -> list[tuple[User, Kind]]:
     for each, kind in _reasons(event, ticket, watchers):
         if each and (each not in actors or kind == Kind.RECEIVED):
             told[each] = max(kind, told.get(each, kind), key=ORDER.index)
-    customers = {ticket.requester_id, *watchers}
+    deciders = {each for each, kind in told.items() if kind == Kind.APPROVAL}
+    customers = {ticket.requester_id, *watchers, *deciders}
     people = User.objects.of_tenant(ticket.tenant_id).people().active().filter(pk__in=told)
     return [
         (person, told[person.pk])
@@ -60,6 +66,12 @@ def _reasons(event: Event, ticket: Ticket, watchers: set[int]) -> Iterable[tuple
         yield from _reply(event, ticket, watchers)
     elif event.type == TicketEvent.NOTED:
         yield from ((each, Kind.NOTE) for each in (*watchers, ticket.assignee_id))
+    elif event.type in ASKING:
+        pending = Approval.objects.of_ticket(ticket).pending().filter(pk=event.data["approval_id"])
+        yield from ((each.pk, Kind.APPROVAL) for row in pending for each in row.deciders())
+    elif event.type == TicketEvent.APPROVAL_DECIDED:
+        yield ticket.requester_id, Kind.DECIDED
+        yield from _queue(ticket)
     elif event.type == TicketEvent.SLA_ESCALATED:
         named = User.objects.filter(public_id=event.data.get("person_id"))
         yield named.values_list("pk", flat=True).first(), Kind.SLA
@@ -69,7 +81,8 @@ def _reasons(event: Event, ticket: Ticket, watchers: set[int]) -> Iterable[tuple
 
 
 def _changes(event: Event, ticket: Ticket, watchers: set[int]) -> Iterable[tuple[int | None, Kind]]:
-    if "status" in event.changes:
+    # Asking and deciding tell of themselves.
+    if "status" in event.changes and "approval_status" not in event.changes:
         kind = _move(*event.changes["status"])
         yield from ((each, kind) for each in (*watchers, ticket.requester_id))
         if kind == Kind.REOPENED:
@@ -91,7 +104,8 @@ def _reply(event: Event, ticket: Ticket, watchers: set[int]) -> Iterable[tuple[i
 
 def _queue(ticket: Ticket) -> Iterable[tuple[int, Kind]]:
     """The team whose queue holds the ticket, as long as nobody has taken it."""
-    if ticket.team and ticket.assignee_id is None and ticket.is_active:
+    is_held = ticket.approval_status == Ticket.ApprovalStatus.PENDING
+    if ticket.team and ticket.assignee_id is None and ticket.is_active and not is_held:
         members = ticket.team.members.values_list("pk", flat=True)
         yield from ((each, Kind.QUEUED) for each in members)
 

@@ -9,9 +9,10 @@ from accounts.models import Mail, User
 from accounts.permissions import Perm
 from helpdesk.core.mail import Letter, writes
 from helpdesk.core.service import service
-from tickets.models import Comment, Notification, Ticket
+from tickets.models import Approval, Comment, Notification, Ticket
 from tickets.models.notifications import Kind, settings_of
 from tickets.models.replies import reply_token
+from tickets.services.approvals import open_approval_link
 from tickets.services.csat import open_survey
 from tickets.services.notifications import MAIL_KIND
 
@@ -34,6 +35,9 @@ class Story:
     url: str
     items: list[Item] = field(default_factory=list)
     rating: str = ""
+    # The address at which its reader decides, if it is for them.
+    decision: str = ""
+    reason: str = ""
 
 
 @writes(MAIL_KIND)
@@ -44,6 +48,7 @@ def write_ticket_news(mail: Mail, *, by: User) -> Letter | None:
     wanted = settings_of(person)
     rows = Notification.objects.told_to(person).filter(mail=mail).with_story().oldest_first()
     told = [row for row in rows[:MAX_TOLD] if wanted.channels(row.kind).mail]
+    told = _still_asked(told, person)
     if not told:
         return None
 
@@ -83,10 +88,25 @@ def _stories(mail: Mail, told: list[Notification], by: User) -> list[Story]:
         url = mail.tenant.url(f"{pages}/tickets/{ticket.number}")
         story = stories.setdefault(ticket.pk, Story(ticket, url))
         story.items.append(Item(row, comments.get(row.event.data.get("comment_id"))))
+        if row.kind == Kind.APPROVAL:
+            approval = Approval.objects.of_ticket(ticket).pending().get()
+            token = open_approval_link(approval, person=mail.person, by=by)
+            story.decision = mail.tenant.url(f"/approvals/{token}")
+        if row.kind == Kind.DECIDED:
+            decided = Approval.objects.filter(pk=row.event.data["approval_id"]).first()
+            story.reason = decided.comment if decided else ""
         if row.kind == Kind.RESOLVED and ticket.requester_id == mail.person_id:
             token = open_survey(ticket, mail=mail, by=by)
             story.rating = mail.tenant.url(f"/csat/{token}") if token else ""
     return list(stories.values())
+
+
+def _still_asked(told: list[Notification], person: User) -> list[Notification]:
+    """Without requests that were decided meanwhile, or are for others to decide now."""
+    if not any(row.kind == Kind.APPROVAL for row in told):
+        return told
+    open_ = set(Approval.objects.awaiting(person).values_list("ticket_id", flat=True))
+    return [row for row in told if row.kind != Kind.APPROVAL or row.ticket_id in open_]
 
 
 def _subject(stories: list[Story], is_plain: bool) -> str:

@@ -1,9 +1,16 @@
 """Manager groups: V030 to V039, for IT people and for staff."""
 
 import pytest
+from django.utils import timezone
 
-from accounts.models import Company, ManagerGroup, User
-from accounts.services import add_manager_group, remove_manager_group, system_user
+from accounts.models import Company, Delegation, ManagerGroup, User
+from accounts.services import (
+    add_manager_group,
+    delegate_decisions,
+    remove_manager_group,
+    system_user,
+    update_person,
+)
 from helpdesk.core.errors import NotFound
 from helpdesk.core.models import Event
 
@@ -220,3 +227,12 @@ def test_it_gives_a_manager_who_moved_away_nobody(cast, group, dana, bob, mallor
     moved = User.objects.get(pk=dana.pk)
     assert not User.objects.led_by(moved).exists()
     assert not User.objects.managers_of(bob).exists()
+
+
+def test_it_takes_who_changes_company_out_of_the_groups(cast, group, dana, bob, erin, mallory):
+    by = system_user(cast.tenant)
+    delegate_decisions(dana, delegate=erin, starts_on=timezone.now().date(), by=dana)
+    for person in (dana, bob):
+        update_person(person, changes={"company": mallory.company}, by=by)
+    assert (group.managers.count(), list(group.members.all())) == (0, [erin])
+    assert not Delegation.objects.exists()
