@@ -56,7 +56,7 @@ class NewTicketForm(ServiceForm):
 
     asset = forms.ModelChoiceField(
         label="Which device is it about?",
-        queryset=Asset.objects.none(),
+        queryset=None,
         required=False,
         empty_label="None of these",
     )
@@ -71,18 +71,18 @@ class NewTicketForm(ServiceForm):
         super().__init__(*args, **kwargs)
         self.uploaded = list(uploaded)
         wanted = str((self.data if self.is_bound else self.initial).get("asset") or "")
-        assets = self._assets(wanted) if has_assets else Asset.objects.none()
-        if assets.exists():
+        assets = self._assets(wanted) if has_assets else None
+        if assets is not None and assets.exists():
             self.fields["asset"].queryset = assets
         else:
             del self.fields["asset"]
         kinds = JobType.objects.visible_to(self.user).active().by_name()
         self.fields["job_type"].queryset = kinds
 
-    def _assets(self, wanted: str) -> AssetQuerySet:
+    def _assets(self, wanted: str) -> AssetQuerySet | None:
         """What they work with, and the one that they came from, if they may see it."""
         if not self.user.may(Perm.SEE_ASSETS):
-            return Asset.objects.none()
+            return None
         rows = Asset.objects.visible_to(self.user).filter(company=self.user.company_id)
         named = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
         return rows.filter(Q(assigned_to=self.user) | Q(pk=named)).by_name()
