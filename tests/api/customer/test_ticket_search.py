@@ -82,7 +82,7 @@ FILTERS = [
 ]
 
 
-@pytest.mark.parametrize(("filters", "wanted"), FILTERS, ids=str)
+@pytest.mark.parametrize(("filters", "wanted"), FILTERS, ids=lambda each: str(sorted(each)))
 def test_it_finds_by_all_that_is_known(customer, agent, bob, ivan, shelf, filters, wanted):
     names = {
         "{agent}": agent.employee_number,
