@@ -8,6 +8,8 @@ SHELL := /bin/sh
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 export UV_PROJECT_ENVIRONMENT := .venv
+# Without kept bytecode every process compiles two thousand modules anew: half of each start.
+unexport PYTHONDONTWRITEBYTECODE
 UV = sh deploy/uv.sh "$(PYTHON)"
 RUN := .venv/bin/python
 
