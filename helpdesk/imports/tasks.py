@@ -25,7 +25,7 @@ MAX_ATTEMPTS = 5
 # No batch takes so long: who is untouched since then has lost its worker.
 LOST_AFTER = timedelta(seconds=60)
 AT_MOST = 500
-BREATH_SECONDS = 0.05
+BREATH_SECONDS = 0.15
 log = structlog.get_logger(__name__)
 
 
