@@ -35,6 +35,12 @@ PARTS = {
 }
 
 
+def allow_assets(request: HttpRequest) -> None:
+    """Raises Forbidden unless the person may see what their company has."""
+    if not request.user.may(Perm.SEE_ASSETS):
+        raise Forbidden("Your account may not see this. Ask your manager or our team.")
+
+
 class CompanyView(PortalView):
     """A page of what a company has; who may not see assets sees no page with `of_assets`."""
 
@@ -43,8 +49,8 @@ class CompanyView(PortalView):
 
     def admit(self, request: HttpRequest) -> None:
         super().admit(request)
-        if self.of_assets and not request.user.may(Perm.SEE_ASSETS):
-            raise Forbidden("Your account may not see this. Ask your manager or our team.")
+        if self.of_assets:
+            allow_assets(request)
 
 
 class Ledger(CompanyView):
@@ -129,12 +135,13 @@ class Networks(Ledger):
 
 
 class OneNetwork(CompanyView):
-    module, of_assets = "networks", True
+    module = "networks"
     template = "portal/network.html"
 
     def context(self, network_id: int) -> dict[str, Any]:
         rows = Network.objects.visible_to(self.request.user).select_related("site")
         network = found(rows, pk=network_id)
+        allow_assets(self.request)
         return {"network": network, "vlans": network.vlans.by_number()}
 
 

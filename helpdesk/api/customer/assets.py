@@ -76,7 +76,7 @@ class AssetOut(serializers.Serializer):
     data = ASSET_DETAIL.serializer()
 
 
-class Choices(serializers.Serializer):
+class AssetChoices(serializers.Serializer):
     assets = ASSET_CHOICE.serializer(many=True)
 
 
@@ -193,7 +193,7 @@ class Dropdown(AssetView):
             *SEARCH,
             OpenApiParameter("limit", int, description=f"{CHOICES} unless told, at most 100."),
         ],
-        responses={200: Choices, 400: Error, 401: Error, 403: Error, 429: Error},
+        responses={200: AssetChoices, 400: Error, 401: Error, 403: Error, 429: Error},
     )
     def get(self, request: Request) -> JSONText:
         self.allow(Perm.SEE_ASSETS)
