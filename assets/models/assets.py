@@ -38,6 +38,10 @@ class AssetQuerySet(TermQuerySet):
         """Assets of the type with this name, in any case."""
         return self.filter(type__name__iexact=name)
 
+    def with_serial_number(self, said: str) -> Self:
+        """Those with this number, in any case."""
+        return self.alias(serial_key=Upper("serial_number")).filter(serial_key=said.upper())
+
     def with_status(self, status: str) -> Self:
         return self.filter(status=status)
 

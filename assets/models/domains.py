@@ -7,10 +7,19 @@ from django.db import models
 
 from accounts.models import Company
 from assets.models.terms import State, Term, TermQuerySet, state_field
+from helpdesk.core.errors import Invalid
 from helpdesk.core.models import Model
 
 LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 DOMAIN_NAME = rf"\A(?=.{{4,253}}\Z)({LABEL}\.)+{LABEL}\Z"
+
+
+def registered_name(said: str) -> str:
+    """The name as the registry has it: small letters, other scripts in ASCII. Raises Invalid."""
+    try:
+        return said.strip().rstrip(".").lower().encode("idna").decode()
+    except UnicodeError:
+        raise Invalid(name="A name like example.com.") from None
 
 
 class DomainQuerySet(TermQuerySet):

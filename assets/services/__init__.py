@@ -1,5 +1,6 @@
 from assets.services.asset_imports import import_assets
 from assets.services.assets import add_asset, remove_asset, update_asset
+from assets.services.backup_imports import import_backups
 from assets.services.backups import (
     add_backup_device,
     add_backup_job,
@@ -8,6 +9,7 @@ from assets.services.backups import (
     update_backup_job,
     update_backup_run,
 )
+from assets.services.contract_imports import import_contracts
 from assets.services.contracts import add_contract, cancel_contract, renew_contract, update_contract
 from assets.services.credentials import (
     add_credential,
@@ -15,7 +17,9 @@ from assets.services.credentials import (
     reveal_credential,
     update_credential,
 )
+from assets.services.domain_imports import import_domains
 from assets.services.domains import add_domain, update_domain
+from assets.services.license_imports import import_licenses
 from assets.services.licenses import (
     add_license,
     link_license,
@@ -23,6 +27,7 @@ from assets.services.licenses import (
     unlink_license,
     update_license,
 )
+from assets.services.network_imports import import_networks
 from assets.services.networks import (
     add_ip_address,
     add_network,
@@ -58,6 +63,11 @@ __all__ = [
     "cancel_contract",
     "follow_dates",
     "import_assets",
+    "import_backups",
+    "import_contracts",
+    "import_domains",
+    "import_licenses",
+    "import_networks",
     "link_license",
     "record_backup_run",
     "relate_assets",

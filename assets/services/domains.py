@@ -5,8 +5,8 @@ from typing import Any
 from accounts.models import Company, User
 from accounts.permissions import Perm
 from assets.models import Domain
+from assets.models.domains import registered_name
 from assets.services.keeping import keep_row
-from helpdesk.core.errors import Invalid
 from helpdesk.core.service import service
 
 DOMAIN_FIELDS = (
@@ -36,12 +36,5 @@ def update_domain(domain: Domain, *, changes: dict[str, Any], by: User) -> Domai
 
 
 def _named(values: dict[str, Any]) -> dict[str, Any]:
-    """With the name as the registry has it: small letters, other scripts in ASCII."""
-    if "name" not in values:
-        return values
-    name = values["name"].strip().rstrip(".").lower()
-    try:
-        name = name.encode("idna").decode()
-    except UnicodeError:
-        raise Invalid(name="A name like example.com.") from None
-    return {**values, "name": name}
+    """With the name as the registry has it."""
+    return {**values, "name": registered_name(values["name"])} if "name" in values else values

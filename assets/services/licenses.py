@@ -1,5 +1,6 @@
 """Licenses, their keys, and who has a seat."""
 
+from hmac import compare_digest
 from typing import Any
 
 from accounts.models import Company, User
@@ -7,7 +8,7 @@ from accounts.permissions import Perm
 from assets.models import Asset, License, LicenseSeat
 from assets.services.keeping import keep_row, tenant_of
 from helpdesk.core.changes import Changed
-from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.errors import Invalid, NotFound, Unavailable
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
 from helpdesk.core.vault import seal, unseal
@@ -98,10 +99,21 @@ def _seal_key(license: License, key: str) -> Changed:
         return {}
     if len(key) > LONGEST_KEY:
         raise Invalid(key=f"At most {LONGEST_KEY:,} characters.")
+    if _opens_to(license.sealed_key, key):
+        return {}
     license.sealed_key = seal(key)
     license.key_hint = key[-4:] if len(key) >= SHORTEST_HINTED else ""
     # That it changed, and nothing of it.
     return {"key": [None, "changed"]}
+
+
+def _opens_to(sealed: str, key: str) -> bool:
+    """Whether this key is the one that is sealed already."""
+    try:
+        return bool(sealed) and compare_digest(unseal(sealed).encode(), key.encode())
+    except Unavailable:
+        # What nobody can read any more is replaced.
+        return False
 
 
 def _tell(type_: str, license: License, asset: Asset, by: User) -> None:

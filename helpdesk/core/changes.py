@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models.constraints import BaseConstraint
 
 from helpdesk.core.errors import Invalid
 from helpdesk.core.events import emit
@@ -33,9 +34,7 @@ def apply_changes(
         with transaction.atomic():
             row.save()
     except ValidationError as error:
-        found = {name: texts[0] for name, texts in error.message_dict.items() if name in plain}
-        # What names no field is the constraint that keeps names apart.
-        raise Invalid(**found or {"name": "Another one has this name already."}) from error
+        raise _refused(row, error, plain) from error
     except IntegrityError as error:
         # Somebody else saved the same between the check and now.
         raise Invalid("There is one like this already.", code="duplicate") from error
@@ -45,6 +44,18 @@ def apply_changes(
         if name in changes:
             changed |= _set_many(row, name, changes[name])
     return changed
+
+
+def _refused(row: models.Model, error: ValidationError, named: dict[str, Any]) -> Invalid:
+    """What is wrong, by the fields that were named, or with the row as a whole."""
+    found = {name: texts[0] for name, texts in error.message_dict.items() if name in named}
+    own = {str(each.violation_error_message) for each in row._meta.constraints}
+    own.discard(str(BaseConstraint.default_violation_error_message))
+    whole = [text for text in error.message_dict.get(NON_FIELD_ERRORS, []) if text in own]
+    if whole and not found:
+        return Invalid(whole[0])
+    # What else names no field is the constraint that keeps names apart.
+    return Invalid(**found or {"name": "Another one has this name already."})
 
 
 def _set_many(row: models.Model, name: str, rows: Any) -> Changed:

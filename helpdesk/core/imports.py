@@ -7,7 +7,7 @@ reads files, runs the job and reports.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -45,7 +45,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of what can be imported; `example` stands in the template."""
+    """One column of what can be imported; `example` stands in the template.
+
+    What is secret is sealed while it waits for a worker, and stands in no fault.
+    """
 
     name: str
     type: str = "string"
@@ -53,6 +56,8 @@ class Column:
     max_length: int | None = None
     choices: Sequence[str] = ()
     example: Any = ""
+    largest: int = WIDEST_INTEGER
+    is_secret: bool = False
 
     def read(self, said: Any) -> Any:
         """The value of a cell or of a JSON value; None where nothing is said. Raises ValueError."""
@@ -89,9 +94,9 @@ class Column:
 
     def _integer(self, said: Any) -> int:
         text = "" if isinstance(said, bool) else str(said)
-        if not (text.isascii() and text.isdigit() and len(text) < 11):
+        if not (text.isascii() and text.isdigit() and len(text) < 20):
             raise ValueError("This must be a whole number.")
-        if int(text) > WIDEST_INTEGER:
+        if int(text) > self.largest:
             raise ValueError("This number is out of range.")
         return int(text)
 
@@ -109,6 +114,14 @@ class Column:
             return date.fromisoformat(said)
         except (TypeError, ValueError):
             raise ValueError("This must be a date like 2026-03-10.") from None
+
+    def _moment(self, said: Any) -> datetime:
+        """A time; without a zone it is one of UTC, a date alone is where it begins."""
+        try:
+            moment = datetime.fromisoformat(said)
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (TypeError, ValueError, OverflowError):
+            raise ValueError("This must be a time like 2026-03-10T22:00:00Z.") from None
 
 
 def read_row(columns: Sequence[Column], raw: dict[str, Any]) -> tuple[dict[str, Any], dict]:

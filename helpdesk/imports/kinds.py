@@ -1,4 +1,4 @@
-"""What can be imported. A further kind is one entry here, and an address for it in the API.
+"""What can be imported. A further kind is one entry here, a command, and for customers an address.
 
 Its domain names the columns and has a service with the signature of `import_employees`: given some
 rows of one company, it says what became of each (`helpdesk.core.imports`).
@@ -11,6 +11,11 @@ from typing import Any
 from accounts.permissions import Perm
 from accounts.services.employee_imports import EMPLOYEE_COLUMNS, import_employees
 from assets.services.asset_imports import ASSET_COLUMNS, import_assets
+from assets.services.backup_imports import BACKUP_COLUMNS, import_backups
+from assets.services.contract_imports import CONTRACT_COLUMNS, import_contracts
+from assets.services.domain_imports import DOMAIN_COLUMNS, import_domains
+from assets.services.license_imports import LICENSE_COLUMNS, import_licenses
+from assets.services.network_imports import NETWORK_COLUMNS, import_networks
 from helpdesk.core.imports import Column, Outcome
 
 
@@ -27,6 +32,11 @@ class Kind:
     match_on: Sequence[str]
     apply: Callable[..., list[Outcome]]
     nested: Sequence[str] = ()
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The columns that nobody may read where the rows wait."""
+        return frozenset(column.name for column in self.columns if column.is_secret)
 
     @property
     def example(self) -> dict[str, Any]:
@@ -51,6 +61,41 @@ KINDS = {
             ASSET_COLUMNS,
             match_on=("serial_number", "external_id"),
             apply=import_assets,
+        ),
+        Kind(
+            "licenses",
+            Perm.MANAGE_INVENTORY,
+            LICENSE_COLUMNS,
+            match_on=("name",),
+            apply=import_licenses,
+        ),
+        Kind(
+            "contracts",
+            Perm.MANAGE_INVENTORY,
+            CONTRACT_COLUMNS,
+            match_on=("name", "reference"),
+            apply=import_contracts,
+        ),
+        Kind(
+            "networks",
+            Perm.MANAGE_INVENTORY,
+            NETWORK_COLUMNS,
+            match_on=("name",),
+            apply=import_networks,
+        ),
+        Kind(
+            "domains",
+            Perm.MANAGE_INVENTORY,
+            DOMAIN_COLUMNS,
+            match_on=("name",),
+            apply=import_domains,
+        ),
+        Kind(
+            "backups",
+            Perm.MANAGE_INVENTORY,
+            BACKUP_COLUMNS,
+            match_on=("device",),
+            apply=import_backups,
         ),
     )
 }

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
+from typing import Any
 
 import orjson
 from django.db import DataError, IntegrityError, transaction
@@ -17,6 +18,7 @@ from helpdesk.core.filenames import clean_filename
 from helpdesk.core.files import store
 from helpdesk.core.imports import Became, Mode, Outcome, read_row
 from helpdesk.core.service import service
+from helpdesk.core.vault import seal, unseal
 from helpdesk.imports.kinds import Kind
 from helpdesk.imports.models import Import, ImportFault
 from helpdesk.imports.reading import Row
@@ -108,7 +110,7 @@ def take_rows(job: Import, *, rows: Iterator[Row], by: User) -> Import:
         _finish(job, by)
         return job
     tally = Counter()
-    store().write(job.stored_as, _lines(chain(head, rows), tally))
+    store().write(job.stored_as, _lines(_covered(chain(head, rows), job.what), tally))
     job.total, job.status, job.touched_at = tally["rows"], Import.Status.QUEUED, timezone.now()
     job.save()
 
@@ -196,7 +198,8 @@ def rows_left(job: Import) -> Iterator[list[Row]]:
     """The batches of a kept import that are not through yet. Raises Unavailable, FileNotFoundError."""
     with store().open(job.stored_as) as lines:
         rows = (
-            (number, said) for number, said in map(orjson.loads, islice(lines, job.position, None))
+            (number, _opened(said, job.what))
+            for number, said in map(orjson.loads, islice(lines, job.position, None))
         )
         while batch := list(islice(rows, BATCH)):
             yield batch
@@ -210,6 +213,18 @@ def _lines(rows: Iterable[Row], tally: Counter) -> Iterator[bytes]:
         if tally["rows"] > MOST_ROWS:
             raise Invalid(file=f"At most {MOST_ROWS:,} rows at a time.", code="too_many_rows")
         yield b"".join(orjson.dumps(row) + b"\n" for row in batch)
+
+
+def _covered(rows: Iterable[Row], kind: Kind) -> Iterator[Row]:
+    """Rows as they may lie in the store: what is secret is sealed."""
+    for number, said in rows:
+        secret = {name: seal(orjson.dumps(said[name]).decode()) for name in kind.secrets & {*said}}
+        yield number, said | secret
+
+
+def _opened(said: dict[str, Any], kind: Kind) -> dict[str, Any]:
+    """What a row said before it was stored. Raises Unavailable."""
+    return said | {name: orjson.loads(unseal(said[name])) for name in kind.secrets & {*said}}
 
 
 def _apply(job: Import, rows: Sequence[Row], seen: set[str], by: User) -> None:
