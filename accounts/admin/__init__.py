@@ -1,3 +1,3 @@
-from accounts.admin import identities, outages, people
+from accounts.admin import companies, identities, mail, outages, people, sessions, teams
 
-__all__ = ["identities", "outages", "people"]
+__all__ = ["companies", "identities", "mail", "outages", "people", "sessions", "teams"]

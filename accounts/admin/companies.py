@@ -1,0 +1,117 @@
+"""Tenants, their companies and what each of these has, in Django's admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from accounts.models import Branding, Company, Module, Site, Tenant, User
+from accounts.services import (
+    add_branding,
+    add_company,
+    add_site,
+    switch_module,
+    update_branding,
+    update_company,
+    update_site,
+    update_tenant,
+)
+from helpdesk.core.admin import ScopedAdmin, ScopedRelatedFilter
+
+
+@admin.register(Tenant)
+class TenantAdmin(ScopedAdmin):
+    list_display = ("name", "slug", "domain", "is_default")
+    readonly_fields = ("slug", "is_default")
+    fields = (
+        "name",
+        "domain",
+        "mail_from_name",
+        "mail_from_address",
+        "requires_second_factor",
+        *readonly_fields,
+    )
+    ordering = ("name",)
+
+    def update(self, row: Tenant, changes: dict[str, Any], *, by: User) -> None:
+        update_tenant(row, changes=changes, by=by)
+
+
+@admin.register(Company)
+class CompanyAdmin(ScopedAdmin):
+    list_display = ("name", "number", "mail_domains", "created_at")
+    search_fields = ("name",)
+    fields = ("name", "mail_domains")
+    ordering = ("name",)
+
+    def create(self, values: dict[str, Any], *, by: User) -> Company:
+        return add_company(by.tenant, **values, by=by)
+
+    def update(self, row: Company, changes: dict[str, Any], *, by: User) -> None:
+        update_company(row, changes=changes, by=by)
+
+
+@admin.register(Branding)
+class BrandingAdmin(ScopedAdmin):
+    list_display = ("tenant", "company", "name", "primary_color", "accent_color")
+    list_select_related = ("tenant", "company")
+    fields = ("company", "name", "primary_color", "accent_color", "support_email", "support_phone")
+    autocomplete_fields = ("company",)
+    ordering = ("company__name", "pk")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("company",) if obj else ()
+
+    def create(self, values: dict[str, Any], *, by: User) -> Branding:
+        return add_branding(by.tenant, **values, by=by)
+
+    def update(self, row: Branding, changes: dict[str, Any], *, by: User) -> None:
+        update_branding(row, changes=changes, by=by)
+
+
+@admin.register(Module)
+class ModuleAdmin(ScopedAdmin):
+    list_display = ("key", "company", "is_enabled")
+    list_filter = ("key", "is_enabled")
+    list_select_related = ("company",)
+    fields = ("key", "company", "is_enabled")
+    autocomplete_fields = ("company",)
+    ordering = ("key", "company__name", "pk")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("key", "company") if obj else ()
+
+    def create(self, values: dict[str, Any], *, by: User) -> Module:
+        return switch_module(by.tenant, **values, by=by)
+
+    def update(self, row: Module, changes: dict[str, Any], *, by: User) -> None:
+        switch_module(row.tenant, key=row.key, company=row.company, **changes, by=by)
+
+
+@admin.register(Site)
+class SiteAdmin(ScopedAdmin):
+    list_display = ("name", "company", "number", "city", "country", "is_primary")
+    list_filter = ("is_primary", ("company", ScopedRelatedFilter))
+    list_select_related = autocomplete_fields = ("company",)
+    search_fields = ("name", "city", "company__name")
+    fields = (
+        "company",
+        "name",
+        "address",
+        "city",
+        "state",
+        "postal_code",
+        "country",
+        "phone",
+        "is_primary",
+    )
+    ordering = ("company", "number")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("company",) if obj else ()
+
+    def create(self, values: dict[str, Any], *, by: User) -> Site:
+        return add_site(values.pop("company"), **values, by=by)
+
+    def update(self, row: Site, changes: dict[str, Any], *, by: User) -> None:
+        update_site(row, changes=changes, by=by)
