@@ -1,39 +1,30 @@
 """What agents type, turned into calls of services; what a service refuses, said beside the field."""
 
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from accounts.models import Team, User
-from accounts.services import take_requester, update_person
-from desk.listing import as_uuid
+from accounts.models import User
+from accounts.services import update_person
+from desk.finding import (
+    find_agent,
+    find_asset,
+    find_job_type,
+    find_requester,
+    find_site,
+    find_team,
+)
 from helpdesk.core.errors import Invalid, Stale
 from helpdesk.forms import ServiceForm
+from helpdesk.page_assets.finding import LONGEST
 from helpdesk.page_files import IncomingFile, Uploads, attach_all
 from helpdesk.templatetags.ui import address
-from tickets.models import JobType, Ticket
+from tickets.models import Ticket
 from tickets.services import add_comment, add_watcher, create_ticket, update_ticket
 
-ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>\s*$")
 MAX_BULK = 100
-
-
-def job_types_of(user: User) -> list[JobType]:
-    """The job types a ticket may get."""
-    return list(JobType.objects.visible_to(user).active().by_name()[:200])
-
-
-def teams_of(user: User) -> list[Team]:
-    """The teams a ticket may be given to."""
-    return list(Team.objects.visible_to(user).by_name()[:200])
-
-
-def agents_of(user: User) -> list[User]:
-    """The agents a ticket may be given to."""
-    return list(User.objects.visible_to(user).agents().active().by_name()[:500])
 
 
 class NewTicketForm(ServiceForm):
@@ -153,6 +144,8 @@ class TicketForm(ServiceForm):
     assignee = forms.CharField(max_length=40, required=False)
     team = forms.CharField(max_length=40, required=False)
     job_type = forms.CharField(max_length=20, required=False)
+    asset = forms.CharField(max_length=LONGEST, required=False)
+    site = forms.CharField(max_length=20, required=False)
     tags = forms.CharField(max_length=2_000, required=False)
     title = forms.CharField(max_length=300, required=False)
     description = forms.CharField(max_length=100_000, required=False, strip=False)
@@ -190,6 +183,8 @@ class TicketForm(ServiceForm):
             "assignee": lambda text: find_agent(text, self.user),
             "team": lambda text: find_team(text, self.user),
             "job_type": lambda text: find_job_type(text, self.user),
+            "asset": lambda text: find_asset(text, self.ticket, self.user),
+            "site": lambda text: find_site(text, self.ticket, self.user),
             "requester": lambda text: find_requester(text, "", self.user),
             "tags": lambda text: text.split(","),
         }
@@ -269,79 +264,6 @@ class PersonForm(ServiceForm):
         return update_person(self.person, changes=self.cleaned_data, by=self.user)
 
 
-def find_requester(text: str, new_name: str, user: User) -> User:
-    """The person meant by `Name <address>`, an address, or a name; with a name, a new person.
-
-    Raises Invalid for `requester`, or for `requester_name` where a name would make a new person.
-    """
-    people = User.objects.visible_to(user).people().select_related("company")
-    bracketed = ADDRESS.search(text)
-    email = bracketed[1] if bracketed else text.strip()
-    if "@" not in email:
-        return _by_name(text.strip(), people)
-    if known := people.with_email(email).first():
-        return known
-    if not new_name:
-        raise Invalid(
-            requester_name="Nobody has this address yet. Give a name to add a new requester."
-        )
-    try:
-        return take_requester(user.tenant, email=email, display_name=new_name, by=user)
-    except Invalid as error:
-        raise Invalid(requester=error.message) from error
-
-
-def _by_name(name: str, people: Any) -> User:
-    if public_id := as_uuid(name):
-        found = list(people.filter(public_id=public_id))
-    else:
-        found = list(people.active().called(name).by_name()[:5]) if name else []
-    exact = [person for person in found if person.display_name.casefold() == name.casefold()]
-    if len(exact) == 1:
-        return exact[0]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = ", ".join(f"{person.display_name} <{person.email}>" for person in found)
-        raise Invalid(requester=f"Several people fit. Which one: {names}?")
-    raise Invalid(requester="Nobody is called that. Give an e-mail address to add somebody new.")
-
-
-def find_team(text: str, user: User) -> Team | None:
-    """The team with this public id; `none` or nothing is no team. Raises Invalid."""
-    if text in {"", "none"}:
-        return None
-    public_id = as_uuid(text)
-    team = public_id and Team.objects.visible_to(user).filter(public_id=public_id).first()
-    if not team:
-        raise Invalid(team="There is no such team.")
-    return team
-
-
-def find_job_type(text: str, user: User) -> JobType | None:
-    """The job type with this key; nothing is none. Raises Invalid."""
-    if not text:
-        return None
-    known = text.isdecimal() and len(text) < 10
-    found = known and JobType.objects.visible_to(user).filter(pk=int(text)).first()
-    if not found:
-        raise Invalid(job_type="There is no such job type.")
-    return found
-
-
-def find_agent(text: str, user: User) -> User | None:
-    """The agent with this public id, or `me`; `none` or nothing is nobody. Raises Invalid."""
-    if text in {"", "none"}:
-        return None
-    if text == "me":
-        return user
-    public_id = as_uuid(text)
-    agent = public_id and User.objects.visible_to(user).agents().filter(public_id=public_id).first()
-    if not agent:
-        raise Invalid(assignee="There is no such agent.")
-    return agent
-
-
 def shown_values(ticket: Ticket) -> dict[str, str]:
     """A ticket's fields as the forms show them."""
     due_at = timezone.localtime(ticket.due_at).strftime("%Y-%m-%dT%H:%M") if ticket.due_at else ""
@@ -352,6 +274,8 @@ def shown_values(ticket: Ticket) -> dict[str, str]:
         "assignee": str(ticket.assignee.public_id) if ticket.assignee else "",
         "team": str(ticket.team.public_id) if ticket.team else "",
         "job_type": str(ticket.job_type_id or ""),
+        "asset": ticket.asset.reference if ticket.asset else "",
+        "site": str(ticket.site_id or ""),
         "tags": ", ".join(ticket.tags),
         "title": ticket.title,
         "description": ticket.description,

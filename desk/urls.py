@@ -18,6 +18,7 @@ from desk.views import (
     tickets,
 )
 from desk.views.styleguide import Styleguide
+from helpdesk.page_assets.parts import PASSWORD, PORT, RELATION
 
 urlpatterns = [
     path("", queues.Home.as_view()),
@@ -28,6 +29,8 @@ urlpatterns = [
     path("/tickets/<int:number>", tickets.TicketPage.as_view()),
     path("/tickets/<int:number>/edit", tickets.Edit.as_view()),
     path("/tickets/<int:number>/properties", tickets.Properties.as_view()),
+    path("/tickets/<int:number>/asset", tickets.AssetAndSite.as_view()),
+    path("/tickets/<int:number>/asset/options", tickets.AssetOptions.as_view()),
     path("/tickets/<int:number>/reply", tickets.Reply.as_view()),
     path("/tickets/<int:number>/attachments/<uuid:attachment_id>", attachments.Download.as_view()),
     path(
@@ -56,9 +59,32 @@ urlpatterns = [
     path("/outages/new", outages.NewOutage.as_view()),
     path("/outages/<int:outage_id>", outages.OneOutage.as_view()),
     path("/assets", assets.Assets.as_view()),
+    path("/assets/new", assets.NewAsset.as_view()),
     path("/assets/<int:asset_id>", assets.AssetPage.as_view()),
     path("/assets/<int:asset_id>/edit", assets.EditAsset.as_view()),
+    path("/assets/<int:asset_id>/options", assets.OtherAssets.as_view()),
+    path("/assets/<int:asset_id>/ports/new", assets.ChangePart.as_view(part=PORT)),
+    path("/assets/<int:asset_id>/ports/<int:port_id>", assets.ChangePart.as_view(part=PORT)),
+    path("/assets/<int:asset_id>/ports/<int:port_id>/remove", assets.RemovePart.as_view(part=PORT)),
+    path("/assets/<int:asset_id>/passwords/new", assets.ChangePart.as_view(part=PASSWORD)),
     path("/assets/<int:asset_id>/passwords/<int:credential_id>", assets.Password.as_view()),
+    path(
+        "/assets/<int:asset_id>/passwords/<int:credential_id>/edit",
+        assets.ChangePart.as_view(part=PASSWORD),
+    ),
+    path(
+        "/assets/<int:asset_id>/passwords/<int:credential_id>/remove",
+        assets.RemovePart.as_view(part=PASSWORD),
+    ),
+    path("/assets/<int:asset_id>/relations/new", assets.ChangePart.as_view(part=RELATION)),
+    path(
+        "/assets/<int:asset_id>/relations/<int:relation_id>",
+        assets.ChangePart.as_view(part=RELATION),
+    ),
+    path(
+        "/assets/<int:asset_id>/relations/<int:relation_id>/remove",
+        assets.RemovePart.as_view(part=RELATION),
+    ),
     path("/exports", exports.Exports.as_view()),
     path("/exports/<uuid:export_id>/file", exports.Download.as_view()),
     path("/notifications", notifications.Notifications.as_view()),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from helpdesk.page_assets.parts import PASSWORD, PORT, RELATION
 from portal.views import (
     approvals,
     attachments,
@@ -38,7 +39,32 @@ urlpatterns = [
     path("/equipment/labels", equipment.Labels.as_view()),
     path("/equipment/<int:asset_id>", equipment.AssetPage.as_view()),
     path("/equipment/<int:asset_id>/edit", equipment.EditAsset.as_view()),
+    path("/equipment/<int:asset_id>/options", equipment.OtherAssets.as_view()),
+    path("/equipment/<int:asset_id>/ports/new", equipment.ChangePart.as_view(part=PORT)),
+    path("/equipment/<int:asset_id>/ports/<int:port_id>", equipment.ChangePart.as_view(part=PORT)),
+    path(
+        "/equipment/<int:asset_id>/ports/<int:port_id>/remove",
+        equipment.RemovePart.as_view(part=PORT),
+    ),
+    path("/equipment/<int:asset_id>/passwords/new", equipment.ChangePart.as_view(part=PASSWORD)),
     path("/equipment/<int:asset_id>/passwords/<int:credential_id>", equipment.Password.as_view()),
+    path(
+        "/equipment/<int:asset_id>/passwords/<int:credential_id>/edit",
+        equipment.ChangePart.as_view(part=PASSWORD),
+    ),
+    path(
+        "/equipment/<int:asset_id>/passwords/<int:credential_id>/remove",
+        equipment.RemovePart.as_view(part=PASSWORD),
+    ),
+    path("/equipment/<int:asset_id>/relations/new", equipment.ChangePart.as_view(part=RELATION)),
+    path(
+        "/equipment/<int:asset_id>/relations/<int:relation_id>",
+        equipment.ChangePart.as_view(part=RELATION),
+    ),
+    path(
+        "/equipment/<int:asset_id>/relations/<int:relation_id>/remove",
+        equipment.RemovePart.as_view(part=RELATION),
+    ),
     path("/tickets/<int:number>/decide", approvals.Decide.as_view()),
     path("/approvals", approvals.Approvals.as_view()),
     path("/stand-in", approvals.StandIn.as_view()),

@@ -1,5 +1,6 @@
 """The equipment of a company."""
 
+import re
 from datetime import timedelta
 from typing import Any, Self
 
@@ -16,6 +17,8 @@ from assets.models.types import AssetType
 from helpdesk.core.models import Model
 
 MAX_WORDS = 8
+# How `Asset.reference` ends.
+KEY = re.compile(r"#(\d{1,18})\Z", re.ASCII)
 
 
 class AssetQuerySet(TermQuerySet):
@@ -29,6 +32,19 @@ class AssetQuerySet(TermQuerySet):
         for word in text.lower().split()[:MAX_WORDS]:
             rows = rows.filter(search__contains=word)
         return rows
+
+    def meant_by(self, said: str) -> Self:
+        """Those of this very name, serial number or own number, in any case; or this reference."""
+        name, serial = Lower(Value(said)), Upper(Value(said))
+        rows = self.alias(name_key=Lower("machine_name"), serial_key=Upper("serial_number"))
+        # Many have none, and the indexes leave these out.
+        by_serial = Q(serial_key=serial) & ~Q(serial_number="")
+        known = Q(name_key=name) | by_serial | (Q(external_id=said) & ~Q(external_id=""))
+        if key := KEY.search(said):
+            before = said[: key.start()].strip()
+            named = Q(name_key=Lower(Value(before))) if before else Q()
+            known |= Q(pk=int(key[1])) & named
+        return rows.filter(known)
 
     def assigned_to(self, user: User) -> Self:
         """What somebody works with."""
@@ -137,3 +153,8 @@ class Asset(Model):
 
     def __str__(self) -> str:
         return self.machine_name
+
+    @property
+    def reference(self) -> str:
+        """What means this one and no other, in words that people type and read."""
+        return f"{self.machine_name} #{self.pk}"

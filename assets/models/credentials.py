@@ -16,6 +16,10 @@ class CredentialQuerySet(ScopedQuerySet):
         """A customer sees that there are credentials for the equipment they see."""
         return self.filter(asset__in=Asset.objects.visible_to(user))
 
+    def of(self, asset: Asset) -> Self:
+        """The passwords of an asset."""
+        return self.filter(asset=asset)
+
     def by_label(self) -> Self:
         return self.order_by(Lower("label"), "pk")
 

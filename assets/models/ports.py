@@ -32,6 +32,10 @@ class PortQuerySet(ScopedQuerySet):
         """A customer sees the ports of the equipment they see."""
         return self.filter(asset__in=Asset.objects.visible_to(user))
 
+    def of(self, asset: Asset) -> Self:
+        """The ports of an asset."""
+        return self.filter(asset=asset)
+
     def by_name(self) -> Self:
         return self.order_by(Lower("name"), "pk")
 

@@ -27,7 +27,7 @@ def relate_assets(asset: Asset, *, to: Asset, kind: str, by: User) -> AssetRelat
     if kind == AssetRelation.Kind.CONNECTED_TO:
         ends.append((to, asset))
     elif known.depends_on(to, asset):
-        raise Invalid(to=f"{to} depends on this asset already.", code="circular")
+        raise Invalid(to=f"{to} depends on {asset} already.", code="circular")
     if any(known.filter(source=source, target=target).exists() for source, target in ends):
         raise Invalid(to="This is known already.", code="duplicate")
 

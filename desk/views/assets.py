@@ -1,18 +1,21 @@
-"""The equipment of every company: finding it, one of it with its tickets, its passwords."""
+"""The equipment of every company: finding it, taking it in, one of it with all it has."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 
-from accounts.models import Module
+from accounts.models import Company, Module
 from accounts.permissions import Perm
 from assets.models import Asset, Credential
 from assets.services import reveal_credential
 from desk.views.base import DeskView
-from helpdesk.core.errors import Forbidden
+from helpdesk.core.errors import Forbidden, NotFound
 from helpdesk.core.throttle import Throttle
-from helpdesk.page_assets import AboutAsset, AssetForm, Equipment
+from helpdesk.page_assets import pages
+from helpdesk.page_assets.about import AboutAsset
+from helpdesk.page_assets.forms import AssetForm
+from helpdesk.page_assets.listing import Equipment
 from helpdesk.pages import found
 from tickets.models import Ticket
 
@@ -21,6 +24,8 @@ SHOWN_TICKETS = 50
 
 
 class AssetView(DeskView):
+    home = HOME
+
     def asset(self, asset_id: int) -> Asset:
         """The asset of the address. Raises NotFound."""
         rows = Asset.objects.visible_to(self.request.user)
@@ -47,21 +52,54 @@ class AssetPage(AssetView):
         return {"about": about, "tickets": tickets[:SHOWN_TICKETS]}
 
 
-class EditAsset(AssetView):
+class EditAsset(AssetView, pages.EditAsset):
     template = "desk/asset_edit.html"
 
-    def context(self, asset_id: int) -> dict[str, Any]:
-        asset = self.asset(asset_id)
-        form = AssetForm(asset=asset, company=asset.company, user=self.request.user)
-        return {"asset": asset, "form": form, "back": f"{HOME}/{asset_id}"}
 
-    def post(self, request: HttpRequest, asset_id: int) -> HttpResponse:
-        asset, back = self.asset(asset_id), f"{HOME}/{asset_id}"
-        form = AssetForm(request.POST, asset=asset, company=asset.company, user=request.user)
-        if not form.save():
-            return self.show(status=form.status, asset=self.asset(asset_id), form=form, back=back)
-        messages.success(request, "Saved.")
-        return HttpResponseRedirect(back)
+class NewAsset(AssetView, pages.AssetFormPage):
+    """Whose it will be comes first: sites, people and numbers are of one company."""
+
+    template = "desk/asset_edit.html"
+
+    @property
+    def companies(self) -> QuerySet[Company]:
+        return Company.objects.visible_to(self.request.user)
+
+    def company(self) -> Company:
+        """The company that was chosen. Raises NotFound."""
+        said = self.request.GET.get("company", "")
+        if not (said.isascii() and said.isdigit()):
+            raise NotFound
+        return found(self.companies, number=int(said))
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if not request.GET.get("company"):
+            companies = self.companies.order_by("name")
+            return self.show(template="desk/asset_new.html", companies=companies)
+        company = self.company()
+        form = AssetForm(company=company, user=request.user)
+        return self.show(form=form, **self.page_of(company))
+
+    def page_of(self, company: Company) -> dict[str, Any]:
+        action = f"{self.request.path}?company={company.number}"
+        return {"company": company, "action": action, "back": HOME}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        company = self.company()
+        form = AssetForm(request.POST, company=company, user=request.user)
+        return self.answer(form, "Taken in.", **self.page_of(company))
+
+
+class ChangePart(AssetView, pages.ChangePart):
+    template = "desk/asset_part.html"
+
+
+class RemovePart(AssetView, pages.RemovePart):
+    template = "desk/asset_part.html"
+
+
+class OtherAssets(AssetView, pages.OtherAssets):
+    pass
 
 
 class Password(AssetView):

@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from desk.forms import BulkForm, agents_of, job_types_of, teams_of
+from desk.finding import agents_of, job_types_of, teams_of
+from desk.forms import BulkForm
 from desk.listing import Listing
 from desk.queues import find
 from desk.views.base import DeskView

@@ -7,16 +7,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.models import User
+from desk.finding import agents_of, assets_of, job_types_of, sites_of, teams_of
 from desk.forms import (
     NewTicketForm,
     ReplyForm,
     ServiceForm,
     TicketForm,
     WatcherForm,
-    agents_of,
-    job_types_of,
     shown_values,
-    teams_of,
 )
 from desk.listing import Listing
 from desk.promises import promises
@@ -25,6 +23,7 @@ from desk.timeline import rendered, timeline
 from desk.views.base import DeskView
 from helpdesk.core.errors import NotFound
 from helpdesk.page_approvals import approval_of
+from helpdesk.page_assets.finding import suggested
 from helpdesk.page_files import files_in, shown_files, uploads_in
 from helpdesk.page_notifications import read_along
 from helpdesk.pages import found
@@ -79,6 +78,7 @@ class TicketView(DeskView):
             "agents": _with_present(agents_of(user), ticket.assignee),
             "teams": _with_present(teams_of(user), ticket.team),
             "job_types": _with_present(job_types_of(user), ticket.job_type),
+            "sites": _with_present(sites_of(ticket, user), ticket.site),
             "files": shown_files(ticket, user),
             "files_base": f"/desk/tickets/{ticket.number}",
             "upload_to": f"/tickets/{ticket.public_id}/attachments",
@@ -134,6 +134,25 @@ class Properties(TicketView):
         ticket = self.ticket(number)
         form = TicketForm(request.POST, ticket=ticket, user=request.user)
         return self.run(form, ticket, "", properties=form)
+
+
+class AssetAndSite(TicketView):
+    """What a ticket is about and where that is: equipment and sites of its company."""
+
+    def post(self, request: HttpRequest, number: int) -> HttpResponse:
+        ticket = self.ticket(number)
+        form = TicketForm(request.POST, ticket=ticket, user=request.user)
+        return self.run(form, ticket, "", things=form)
+
+
+class AssetOptions(TicketView):
+    """Suggestions for the asset of a ticket."""
+
+    template = "components/asset/options.html"
+
+    def context(self, number: int) -> dict[str, Any]:
+        assets = assets_of(self.ticket(number), self.request.user)
+        return {"assets": suggested(assets, self.request.GET.get("asset", "")), "queues": []}
 
 
 class Edit(TicketView):

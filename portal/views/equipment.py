@@ -10,13 +10,10 @@ from assets.models import Asset, Credential
 from assets.services import reveal_credential
 from helpdesk.core.errors import Forbidden, NotFound
 from helpdesk.core.throttle import Throttle
-from helpdesk.page_assets import (
-    LABELS,
-    AboutAsset,
-    AssetForm,
-    Equipment,
-    label_of,
-)
+from helpdesk.page_assets import pages
+from helpdesk.page_assets.about import AboutAsset
+from helpdesk.page_assets.forms import AssetForm
+from helpdesk.page_assets.listing import LABELS, Equipment, label_of
 from helpdesk.pages import found
 from portal.views.base import PortalView
 from tickets.models import Ticket
@@ -30,6 +27,7 @@ class EquipmentView(PortalView):
 
     section = "equipment"
     module = "assets"
+    home = HOME
     perm = Perm.SEE_ASSETS
 
     def asset(self, asset_id: int) -> Asset:
@@ -78,24 +76,17 @@ class AssetPage(EquipmentView):
         return {"about": about, "tickets": tickets[:SHOWN_REQUESTS]}
 
 
-class EditAsset(EquipmentView):
-    template = "portal/asset_edit.html"
+class ChangeEquipment(EquipmentView):
+    """A page for those who may change what the company has."""
+
     perm = Perm.CHANGE_ASSETS
 
-    def context(self, asset_id: int) -> dict[str, Any]:
-        asset = self.asset(asset_id)
-        form = AssetForm(asset=asset, company=asset.company, user=self.request.user)
-        return {"asset": asset, "form": form, "back": f"{HOME}/{asset_id}"}
 
-    def post(self, request: HttpRequest, asset_id: int) -> HttpResponse:
-        asset, back = self.asset(asset_id), f"{HOME}/{asset_id}"
-        form = AssetForm(request.POST, asset=asset, company=asset.company, user=request.user)
-        if not form.save():
-            return self.show(status=form.status, asset=self.asset(asset_id), form=form, back=back)
-        return self.see_other(back, "Saved.")
+class EditAsset(ChangeEquipment, pages.EditAsset):
+    template = "portal/asset_edit.html"
 
 
-class NewAsset(AnyEquipment):
+class NewAsset(AnyEquipment, pages.AssetFormPage):
     template = "portal/asset_edit.html"
     perm = Perm.CHANGE_ASSETS
 
@@ -107,13 +98,27 @@ class NewAsset(AnyEquipment):
         return self.request.user.company
 
     def context(self) -> dict[str, Any]:
-        return {"form": AssetForm(company=self.company, user=self.request.user)}
+        form = AssetForm(company=self.company, user=self.request.user)
+        return {"form": form, **self.page_of()}
+
+    def page_of(self) -> dict[str, Any]:
+        return {"action": self.request.path, "back": HOME}
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = AssetForm(request.POST, company=self.company, user=request.user)
-        if not form.save():
-            return self.show(status=form.status, form=form)
-        return self.see_other(f"{HOME}/{form.result.pk}", "Taken in.")
+        return self.answer(form, "Taken in.", **self.page_of())
+
+
+class ChangePart(ChangeEquipment, pages.ChangePart):
+    template = "portal/asset_part.html"
+
+
+class RemovePart(ChangeEquipment, pages.RemovePart):
+    template = "portal/asset_part.html"
+
+
+class OtherAssets(ChangeEquipment, pages.OtherAssets):
+    pass
 
 
 class Password(EquipmentView):

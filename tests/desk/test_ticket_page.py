@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from accounts.services import system_user
+from accounts.services import add_site, system_user
 from tickets.models import Comment, Ticket
 from tickets.services import add_job_type, add_watcher, update_ticket
 
@@ -133,6 +133,26 @@ def test_it_changes_the_job_type_and_tells_of_it(desk, cast, ticket, agent):
     foreign = add_job_type(cast.rival, name="Hardware", by=system_user(cast.rival))
     page = browser.submit(browser.get(url(ticket)), url(ticket, "/properties"), job_type=foreign.pk)
     assert "There is no such job type." in page.text
+
+
+def test_it_changes_the_asset_and_the_site(desk, cast, ticket, agent, bob, mallory):
+    by = system_user(cast.tenant)
+    asset, site = cast.asset(), add_site(bob.company, name="Attic", by=by)
+    cast.asset(mallory.company, machine_name="GLX-01")
+    path, browser = url(ticket, "/asset"), desk(agent)
+    page = browser.submit(browser.get(url(ticket)), path, asset="lt-017 #1", site=site.pk)
+    assert page.status == 400 and page.value(path, "asset") == "lt-017 #1"
+    page = browser.submit(page, path, asset="acme-lt-017", site=site.pk)
+    ticket.refresh_from_db()
+    assert (ticket.asset, ticket.site) == (asset, site)
+    assert f"/desk/assets/{asset.pk}" in page.links() and "changed the asset" in page.text
+    for wrong in ({"asset": "GLX-01"}, {"asset": "ACME"}, {"site": "999999"}, {"site": "x"}):
+        assert browser.submit(page, path, **wrong).status == 400
+    options = browser.get(f"{path}/options?asset=017").html
+    assert asset.reference in options and "GLX" not in options
+    browser.submit(page, path, asset="", site="")
+    ticket.refresh_from_db()
+    assert (ticket.asset, ticket.site) == (None, None)
 
 
 def test_it_takes_a_ticket_by_one_button(desk, ticket, agent):

@@ -1,0 +1,129 @@
+"""Whom and what agents mean by what they type or choose, among the rows that they see."""
+
+import re
+from typing import Any
+
+from accounts.models import Site, Team, User
+from accounts.services import take_requester
+from assets.models import Asset
+from assets.models.assets import AssetQuerySet
+from desk.listing import as_uuid
+from helpdesk.core.errors import Invalid
+from helpdesk.page_assets import finding
+from tickets.models import JobType, Ticket
+
+ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>\s*$")
+
+
+def job_types_of(user: User) -> list[JobType]:
+    """The job types a ticket may get."""
+    return list(JobType.objects.visible_to(user).active().by_name()[:200])
+
+
+def teams_of(user: User) -> list[Team]:
+    """The teams a ticket may be given to."""
+    return list(Team.objects.visible_to(user).by_name()[:200])
+
+
+def agents_of(user: User) -> list[User]:
+    """The agents a ticket may be given to."""
+    return list(User.objects.visible_to(user).agents().active().by_name()[:500])
+
+
+def sites_of(ticket: Ticket, user: User) -> list[Site]:
+    """The sites a ticket may be from."""
+    rows = Site.objects.visible_to(user).filter(company=ticket.company_id)
+    return list(rows.primary_first()[:200])
+
+
+def assets_of(ticket: Ticket, user: User) -> AssetQuerySet:
+    """The equipment a ticket may be about: its company's."""
+    return Asset.objects.visible_to(user).filter(company=ticket.company_id)
+
+
+def find_requester(text: str, new_name: str, user: User) -> User:
+    """The person meant by `Name <address>`, an address, or a name; with a name, a new person.
+
+    Raises Invalid for `requester`, or for `requester_name` where a name would make a new person.
+    """
+    people = User.objects.visible_to(user).people().select_related("company")
+    bracketed = ADDRESS.search(text)
+    email = bracketed[1] if bracketed else text.strip()
+    if "@" not in email:
+        return _by_name(text.strip(), people)
+    if known := people.with_email(email).first():
+        return known
+    if not new_name:
+        raise Invalid(
+            requester_name="Nobody has this address yet. Give a name to add a new requester."
+        )
+    try:
+        return take_requester(user.tenant, email=email, display_name=new_name, by=user)
+    except Invalid as error:
+        raise Invalid(requester=error.message) from error
+
+
+def _by_name(name: str, people: Any) -> User:
+    if public_id := as_uuid(name):
+        found = list(people.filter(public_id=public_id))
+    else:
+        found = list(people.active().called(name).by_name()[:5]) if name else []
+    exact = [person for person in found if person.display_name.casefold() == name.casefold()]
+    if len(exact) == 1:
+        return exact[0]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = ", ".join(f"{person.display_name} <{person.email}>" for person in found)
+        raise Invalid(requester=f"Several people fit. Which one: {names}?")
+    raise Invalid(requester="Nobody is called that. Give an e-mail address to add somebody new.")
+
+
+def find_team(text: str, user: User) -> Team | None:
+    """The team with this public id; `none` or nothing is no team. Raises Invalid."""
+    if text in {"", "none"}:
+        return None
+    public_id = as_uuid(text)
+    team = public_id and Team.objects.visible_to(user).filter(public_id=public_id).first()
+    if not team:
+        raise Invalid(team="There is no such team.")
+    return team
+
+
+def find_job_type(text: str, user: User) -> JobType | None:
+    """The job type with this key; nothing is none. Raises Invalid."""
+    if not text:
+        return None
+    known = text.isdecimal() and len(text) < 10
+    found = known and JobType.objects.visible_to(user).filter(pk=int(text)).first()
+    if not found:
+        raise Invalid(job_type="There is no such job type.")
+    return found
+
+
+def find_agent(text: str, user: User) -> User | None:
+    """The agent with this public id, or `me`; `none` or nothing is nobody. Raises Invalid."""
+    if text in {"", "none"}:
+        return None
+    if text == "me":
+        return user
+    public_id = as_uuid(text)
+    agent = public_id and User.objects.visible_to(user).agents().filter(public_id=public_id).first()
+    if not agent:
+        raise Invalid(assignee="There is no such agent.")
+    return agent
+
+
+def find_asset(text: str, ticket: Ticket, user: User) -> Asset | None:
+    """The asset that is meant, of the ticket's company; nothing is none. Raises Invalid."""
+    return finding.find_asset(assets_of(ticket, user), text) if text.strip() else None
+
+
+def find_site(text: str, ticket: Ticket, user: User) -> Site | None:
+    """The site with this key, of the ticket's company; nothing is none. Raises Invalid."""
+    if not text:
+        return None
+    found = next((each for each in sites_of(ticket, user) if str(each.pk) == text), None)
+    if not found:
+        raise Invalid(site="There is no such site.")
+    return found

@@ -1,0 +1,1 @@
+"""Assets on the pages of desk and portal."""
