@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts import access_tokens
 from accounts.models import OAuthFlow, Session, User
 from accounts.models.sessions import digest
-from accounts.oidc import roles_in, verified_claims
+from accounts.oidc import verified_claims
 from accounts.services.sessions import note_seen
 from accounts.services.sign_in import person_from_claims
 from helpdesk.core.errors import Unauthenticated
@@ -58,7 +58,6 @@ def _bearer(request: HttpRequest, token: str) -> User:
     claims = verified_claims(token)
     person = person_from_claims(request.tenant, claims=claims)
     request.token_expires_at = float(claims["exp"])
-    person.effective_roles = frozenset(person.roles) | roles_in(claims)
     return person
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from accounts.models import User
-from accounts.oidc import roles_in, verified_claims
+from accounts.oidc import verified_claims
 from accounts.services import person_from_claims
 from helpdesk.core.errors import Unauthenticated
 from helpdesk.core.meters import METERS
@@ -59,7 +59,5 @@ class OpenIDBackend(OIDCAuthenticationBackend):
             raise Unauthenticated("The provider answered about somebody else.")
         claims = {**told, **payload}
         person = person_from_claims(self.request.tenant, claims=claims)
-        vouched = roles_in(claims)
-        person.effective_roles = frozenset(person.roles) | vouched
-        self.request.vouched_roles = tuple(sorted(vouched))
+        self.request.vouched_roles = tuple(person.vouched_roles)
         return person

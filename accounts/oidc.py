@@ -18,7 +18,7 @@ from helpdesk.core.meters import METERS
 ALGORITHMS = [
     "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA",
 ]  # fmt: skip
-ROLES = {"admin", "manager", "agent", "requester"}
+ROLES = frozenset({"admin", "manager", "agent", "requester"})
 MAX_AGE = 300
 # How often the provider is asked for keys we do not know, and how soon again after a failure.
 TRIES, TRIES_WITHIN = 5, 10
@@ -140,9 +140,16 @@ def claims_in(
         raise Unauthenticated("The token is not valid.") from error
 
 
-def roles_in(claims: dict[str, Any]) -> frozenset[str]:
-    """The roles a token's groups stand for, by name or by `OIDC_ROLE_MAP` (group=role, …)."""
+def roles_in(claims: dict[str, Any], tenant: Any) -> frozenset[str]:
+    """The roles a token's groups stand for at a tenant, by name or by `OIDC_ROLE_MAP`.
+
+    One provider serves all tenants of an installation, and who works for one of them is nobody at
+    the others: there a group counts only where the map says so (`tenant:group=role`).
+    """
     groups = claims.get(settings.OIDC_GROUP_CLAIM)
-    names = [groups] if isinstance(groups, str) else groups if isinstance(groups, list) else []
-    mapped = (settings.OIDC_ROLE_MAP.get(name, name) for name in names if isinstance(name, str))
-    return frozenset(mapped) & ROLES
+    said = [groups] if isinstance(groups, str) else groups if isinstance(groups, list) else []
+    names = [name for name in said if isinstance(name, str)]
+    roles = {settings.OIDC_ROLE_MAP.get(f"{tenant.slug}:{name}") for name in names}
+    if tenant.is_default:
+        roles |= {settings.OIDC_ROLE_MAP.get(name, name) for name in names}
+    return ROLES & roles

@@ -94,7 +94,7 @@ class PersonAdmin(ScopedAdmin):
 
     @admin.display(description="roles")
     def role_names(self, person: User) -> str:
-        return ", ".join(person.roles)
+        return ", ".join(sorted(person.effective_roles))
 
     @admin.action(description="End all their sessions")
     def end_sessions(self, request: HttpRequest, people: models.QuerySet) -> None:

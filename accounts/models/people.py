@@ -17,6 +17,7 @@ from helpdesk.core.models import PublicModel, ScopedQuerySet
 from helpdesk.core.text import fold_email, is_storable
 
 AGENT_ROLES = ("agent", "manager", "admin")
+_HAS_AGENT_ROLE = Q(roles__overlap=list(AGENT_ROLES)) | Q(vouched_roles__overlap=list(AGENT_ROLES))
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -34,11 +35,11 @@ class UserQuerySet(ScopedQuerySet):
 
     def agents(self) -> Self:
         """People who work on tickets."""
-        return self.people().filter(roles__overlap=list(AGENT_ROLES))
+        return self.people().filter(_HAS_AGENT_ROLE)
 
     def employees(self) -> Self:
         """The people of companies; who works for the tenant is none of theirs."""
-        return self.people().filter(~Q(roles__overlap=list(AGENT_ROLES)), company__isnull=False)
+        return self.people().filter(~_HAS_AGENT_ROLE, company__isnull=False)
 
     def employees_for(self, user: Any) -> Self:
         """The employees that somebody may know of: staff all, IT people those of their company.
@@ -62,7 +63,7 @@ class UserQuerySet(ScopedQuerySet):
 
     def with_role(self, role: str) -> Self:
         """People who hold exactly this role."""
-        return self.filter(roles__contains=[role])
+        return self.filter(Q(roles__contains=[role]) | Q(vouched_roles__contains=[role]))
 
     def called(self, text: str) -> Self:
         """People whose name or address contains the text, in any case."""
@@ -173,6 +174,11 @@ class User(PublicModel, AbstractBaseUser):
     roles = ArrayField(
         models.CharField(max_length=20, choices=Role.choices), default=list, blank=True
     )
+    # What the identity provider said last, for all that is done without the token it said it in:
+    # giving them a ticket, telling them of it, handing out a file by a signed address.
+    vouched_roles = ArrayField(
+        models.CharField(max_length=20), default=list, db_default=[], blank=True, editable=False
+    )
     can_create_tickets = models.BooleanField(default=True)
     asset_edit = models.CharField(
         max_length=10, choices=AssetAccess.choices, default=AssetAccess.NONE
@@ -220,7 +226,7 @@ class User(PublicModel, AbstractBaseUser):
             GinIndex(OpClass("email", name="gin_trgm_ops"), name="user_email_trgm"),
             models.Index(
                 fields=["tenant"],
-                condition=Q(roles__overlap=list(AGENT_ROLES)),
+                condition=_HAS_AGENT_ROLE,
                 name="user_agents",
             ),
         ]
@@ -230,8 +236,8 @@ class User(PublicModel, AbstractBaseUser):
 
     @cached_property
     def effective_roles(self) -> frozenset[str]:
-        """The roles in the database; a signed-in token may add its own (`accounts.oidc`)."""
-        return frozenset(self.roles)
+        """The roles given here, with those of the provider; a session has those it began with."""
+        return frozenset(self.roles) | frozenset(self.vouched_roles)
 
     @property
     def is_agent(self) -> bool:

@@ -5,12 +5,16 @@ from typing import Any
 from django.contrib.auth.hashers import check_password, make_password
 
 from accounts.models import Tenant, User
+from accounts.oidc import roles_in
+from accounts.permissions import Perm
 from accounts.services.passwords import ask_for_password
 from accounts.services.people import add_person, system_user
+from accounts.services.records import difference, tell
 from accounts.services.second_factor import pass_second_factor
 from accounts.services.sessions import end_sessions
 from helpdesk.core.errors import Invalid, Unauthenticated
 from helpdesk.core.meters import METERS
+from helpdesk.core.service import service
 from helpdesk.core.text import fold_email, is_storable
 from helpdesk.core.throttle import Throttle
 
@@ -78,15 +82,34 @@ def person_from_claims(tenant: Tenant, *, claims: dict[str, Any]) -> User:
     if not usable:
         raise Unauthenticated("The token names nobody.")
     everyone = User.objects.of_tenant(tenant).people()
+    vouched = sorted(roles_in(claims, tenant))
     person = everyone.filter(external_id=subject).first()
     if person is None:
-        person = _link_or_add(tenant, subject, claims)
+        person = _link_or_add(tenant, subject, claims, vouched)
     if not person.is_active:
         raise Unauthenticated("This account is not active.")
+    if person.vouched_roles == vouched:
+        return person
+    return note_vouched_roles(person, roles=vouched, by=system_user(tenant))
+
+
+@service(Perm.ACT_AS_SYSTEM)
+def note_vouched_roles(person: User, *, roles: list[str], by: User) -> User:
+    """Remembers what the provider now says that somebody is, and ends their live streams.
+
+    Sessions go on: each has the roles that were vouched for when it began.
+    """
+    person = User.objects.select_for_update().get(pk=person.pk)
+
+    before = {"vouched_roles": person.vouched_roles}
+    person.vouched_roles = roles
+    person.save(update_fields=["vouched_roles"])
+
+    tell("access_changed", person, difference(person, before), by)
     return person
 
 
-def _link_or_add(tenant: Tenant, subject: str, claims: dict[str, Any]) -> User:
+def _link_or_add(tenant: Tenant, subject: str, claims: dict[str, Any], vouched: list[str]) -> User:
     email = claims.get("email") if isinstance(claims.get("email"), str) else ""
     name = claims.get("name") or claims.get("preferred_username") or email or subject
     everyone = User.objects.of_tenant(tenant).people()
@@ -111,6 +134,7 @@ def _link_or_add(tenant: Tenant, subject: str, claims: dict[str, Any]) -> User:
             external_id=subject,
             is_email_verified=claims.get("email_verified") is True,
             roles=[User.Role.REQUESTER],
+            vouched_roles=vouched,
             by=system_user(tenant),
         )
     except Invalid as error:

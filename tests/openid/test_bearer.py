@@ -13,6 +13,8 @@ from django.db import connection
 from accounts import oidc
 from accounts.models import Session, User
 from accounts.services import open_session, set_access, system_user
+from helpdesk.core.models import Event
+from tests.api.agent.attaching import Sender
 from tests.openid.conftest import CLIENT, encoded
 
 
@@ -307,6 +309,58 @@ def test_it_unites_roles_of_token_and_database(api, keys, bob):
     assert me(api, keys.token(groups=["agent"])).json["roles"] == ["agent", "manager"]
     assert api(bearer=keys.token(groups=["agent"])).get("/requesters").status == 200
     assert me(api, keys.token()).json["roles"] == ["manager"]
+
+
+@pytest.fixture
+def by_token(api, keys):
+    """A client whose person is an agent by their token alone."""
+    ask = api(bearer=keys.token(groups=["agent"]))
+    assert ask.get("/me").json["roles"] == ["agent", "requester"]
+    return ask
+
+
+def test_it_gives_tickets_to_whom_the_provider_calls_an_agent(by_token, api, cast, agent):
+    person = User.objects.get(external_id="somebody")
+    path = f"/tickets/{cast.ticket().public_id}"
+    for ask in (by_token, api(agent)):
+        assert ask.patch(path, {"assignee_id": None}).status == 200
+        assert ask.patch(path, {"assignee_id": str(person.public_id)}).status == 200
+    assert [each["number"] for each in by_token.get("/tickets?assignee=me").json] == ["TKT-000001"]
+    [shown] = api(agent).get("/users?role=agent&q=somebody").json
+    assert (shown["id"], shown["roles"]) == (str(person.public_id), ["agent", "requester"])
+    assert User.objects.agents().filter(pk=person.pk).exists()
+    assert not User.objects.employees().filter(pk=person.pk).exists()
+
+
+def test_it_takes_and_hands_out_files_of_whom_the_provider_calls_an_agent(
+    by_token, api, cast, folder
+):
+    mine = Sender(by_token, cast.ticket())
+    note = cast.comment(mine.ticket, cast.agent, is_internal=True)
+    assert note.is_internal
+    assert mine.load(mine.attach(is_internal=True)).status == 200
+
+
+def test_it_forgets_the_roles_that_a_provider_takes_back(by_token, api, keys, cast, agent):
+    person = User.objects.get(external_id="somebody")
+    assert me(api, keys.token()).json["roles"] == ["requester"]
+    refused = api(agent).patch(
+        f"/tickets/{cast.ticket().public_id}", {"assignee_id": str(person.public_id)}
+    )
+    assert (refused.status, list(refused.errors)) == (400, ["assignee_id"])
+    [told] = Event.objects.filter(type="access_changed", subject_id=person.pk)
+    assert told.changes == {"vouched_roles": [["agent"], []]}
+
+
+def test_it_knows_staff_of_one_tenant_as_nobody_in_another(api, keys, settings, rita):
+    there = {"X-Tenant": "rival"}
+    ask = api(bearer=keys.token(groups=["agent", "admin", "it-staff"]))
+    settings.OIDC_ROLE_MAP = {"it-staff": "agent"}
+    assert ask.get("/me", headers=there).json["roles"] == ["requester"]
+    assert ask.get("/users", headers=there).status == 403
+    settings.OIDC_ROLE_MAP = {"it-staff": "agent", "rival:it-staff": "manager"}
+    assert ask.get("/me", headers=there).json["roles"] == ["manager", "requester"]
+    assert ask.get("/me").json["roles"] == ["admin", "agent", "requester"]
 
 
 def test_it_gives_the_roles_of_this_token_and_of_no_other(api, keys):

@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Team, User
-from accounts.models.people import AGENT_ROLES
 from assets.models import Asset
 from helpdesk.core.models import ScopedQuerySet
 from tickets.models import figures
@@ -80,8 +79,8 @@ class TicketQuerySet(ScopedQuerySet):
         return (
             self.with_status([self.model.Status.PENDING])
             .exclude(approval_status=self.model.ApprovalStatus.PENDING)
-            .annotate(last_speaker=models.Subquery(said.values("author__roles")[:1]))
-            .filter(last_speaker__overlap=list(AGENT_ROLES))
+            .annotate(last_speaker=models.Subquery(said.values("author")[:1]))
+            .filter(last_speaker__in=User.objects.agents().values("pk"))
         )
 
     def assigned_to(self, user: User) -> Self:

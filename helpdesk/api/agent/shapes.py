@@ -48,7 +48,7 @@ AGENT = Shape(
         *PERSON.fields,
         Field(
             "roles",
-            "to_json(t.roles)",
+            "to_json(ARRAY(SELECT DISTINCT unnest(t.roles || t.vouched_roles) ORDER BY 1))",
             serializers.ListField(child=serializers.ChoiceField(User.Role.choices)),
         ),
     ],
