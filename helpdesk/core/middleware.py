@@ -25,7 +25,9 @@ from helpdesk.core.responses import is_page, refusal
 Next = Callable[[HttpRequest], HttpResponse]
 SANE_ID = re.compile(r"[A-Za-z0-9._\-]{1,64}")
 # What follows these is a key to something, and no business of who reads logs.
-SECRET_PATH = re.compile(r"(/(?:welcome|login/password|login/email|csat|uploads|files)/).+")
+SECRET_PATH = re.compile(
+    r"(^/approvals/|/(?:welcome|login/password|login/email|csat|uploads|files)/).+"
+)
 SIZES = PowersOf(2, 30)
 METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "OPTIONS", "CONNECT", "PATCH"}
 QUIET_PATHS = ("/livez", "/readyz", "/healthz", "/static/")

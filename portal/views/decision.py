@@ -53,5 +53,6 @@ def page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResp
     response = render(request, "portal/decision.html", context, status=status)
     # The address is a key.
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not `no-referrer`: with it browsers send the form with `Origin: null`, as a foreign site would.
+    response["Referrer-Policy"] = "strict-origin"
     return response

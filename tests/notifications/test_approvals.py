@@ -89,7 +89,9 @@ def test_it_changes_nothing_by_looking(asked, inbox, browser, dana):
         assert answer.status_code == 200
         assert b"The ledger" in answer.content and b"Dana Whitfield" in answer.content
         assert answer["Cache-Control"] == "no-store"
-        assert answer["Referrer-Policy"] == "no-referrer"
+        # The address goes nowhere. With `no-referrer` a browser would send the form with
+        # `Origin: null`, and who is signed in would be refused as if from another site.
+        assert answer["Referrer-Policy"] == "strict-origin"
     assert Ticket.objects.get(pk=asked.pk).approval_status == "pending"
 
 

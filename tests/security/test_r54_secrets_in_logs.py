@@ -8,6 +8,7 @@ import pytest
 from helpdesk.core.logging import hide_secrets
 from helpdesk.core.models import Event
 from helpdesk.demo.people import PASSWORD
+from tests.inventory import addresses
 
 NEW = "correct horse battery"
 
@@ -31,6 +32,14 @@ def test_it_writes_no_secret_anywhere(api, bob, logged):
     for secret in (PASSWORD, NEW, token, "wrong-guess-1", "secret-bearer", "one-time-secret-1"):
         assert secret not in logged()
         assert secret not in audit
+
+
+def test_it_writes_no_key_of_an_address(api, logged):
+    keyed = [each for each in addresses() if "token" in each.parameters]
+    assert len(keyed) > 10
+    for address in keyed:
+        api().get(address.path({"token": "secret-key-in-path"}))
+    assert "secret-key-in-path" not in logged()
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,8 @@ class FinishUpload(StrictSerializer):
     attachment_id = Reference(
         lambda user: Attachment.objects.of_tenant(user.tenant_id).begun_by(user)
     )
-    filename = Text(lengths=FILENAME)
+    # The service takes none for the name of the beginning; a program that sends none has lost it.
+    filename = Text(lengths=FILENAME, allow_blank=False)
     bytes = Whole(span=SIZE)
     mime = Text(
         required=False, allow_null=True, help_text="Not believed: the type comes from the bytes."

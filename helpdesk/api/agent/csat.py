@@ -65,7 +65,8 @@ class Csat(AgentView):
         except Invalid as error:
             if not is_browser:
                 raise
-            shown = {name: request.data.get(name, "") for name in ("score", "comment")}
+            sent = request.data if isinstance(request.data, dict) else {}
+            shown = {name: sent.get(name, "") for name in ("score", "comment")}
             return page(request, survey=survey, **shown, errors=error.fields, status=400)
         return page(request, survey=survey, state="thanks") if is_browser else ok()
 

@@ -98,18 +98,23 @@ def cursor_in(request: Request) -> int | None:
     try:
         key = int(base64.urlsafe_b64decode(text.encode("ascii") + b"=="))
     except (ValueError, binascii.Error):
-        raise Invalid(cursor="This is not a cursor of ours.") from None
-    if not 0 <= key < 2**63:
+        key = -1
+    # The decoder passes over what is no Base64, and `int` over blanks and underscores.
+    if not 0 <= key < 2**63 or text != cursor_of(key):
         raise Invalid(cursor="This is not a cursor of ours.")
     return key
+
+
+def cursor_of(key: Any) -> str:
+    """What stands for a key in the address of the page behind it."""
+    return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
 
 
 def link_to_next(request: Request, key: Any) -> str:
     """The `Link` header (RFC 8288) of the page behind this key."""
     address = f"{request.scheme}://{request.get_host()}{request.path}"
     here = _without_cursor(address, request.META.get("QUERY_STRING", ""))
-    cursor = base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
-    return f'<{here}cursor={cursor}>; rel="next"'
+    return f'<{here}cursor={cursor_of(key)}>; rel="next"'
 
 
 @lru_cache(1_000)

@@ -222,6 +222,16 @@ def test_it_says_what_is_wrong_with_a_wish(folder, sender, bob, body, field):
     assert (answer.status, list(answer.errors)) == (400, [field])
 
 
+@pytest.mark.parametrize("filename", ["", "  ", "..", None])
+def test_it_asks_for_the_name_at_the_end_too(folder, sender, bob, filename):
+    mine = sender(bob)
+    begun = mine.presign().json
+    mine.put(begun)
+    answer = mine.finish(begun["attachment_id"], filename=filename)
+    assert (answer.status, list(answer.errors)) == (400, ["filename"])
+    assert mine.finish(begun["attachment_id"]).status == 201
+
+
 def test_it_decides_by_the_bytes(store, sender, bob):
     """R03: a program is a program, whatever it is called, and is not kept."""
     mine, program = sender(bob), b"MZ\x90\x00" + bytes(200)

@@ -184,11 +184,13 @@ def test_it_refuses_a_comment_without_end(api, token, body):
     assert (answer.status, list(answer.errors)) == (400, ["comment"])
 
 
-@pytest.mark.parametrize("raw", [b"score", b"[]", b'"good"', b"{"])
+@pytest.mark.parametrize("raw", [b"score", b"[]", b"[1]", b'"good"', b"null", b"{"])
 def test_it_refuses_what_is_no_object(api, token, raw):
     answer = api().post(f"/csat/{token}", raw=raw)
     assert answer.status == 400
     assert answer.error
+    shown = api().post(f"/csat/{token}", raw=raw, headers={"Accept": "text/html"})
+    assert shown.status == 400
 
 
 def test_it_takes_one_answer(api, token):

@@ -104,6 +104,7 @@ def test_it_filters_by_ids(api, agent, agent2, cast, five):
         ("limit=0", "limit"), ("limit=201", "limit"), ("limit=-1", "limit"), ("limit=x", "limit"),
         ("limit=", "limit"), ("limit=1e2", "limit"), ("limit=%D9%A3", "limit"),
         ("limit=99999999999999999999", "limit"), ("cursor=", "cursor"), ("cursor=x", "cursor"),
+        ("cursor=MTIz!!", "cursor"), ("cursor=IDE", "cursor"), ("cursor=MV8w", "cursor"),
         ("cursor=%FF", "cursor"), ("cursor=LTE", "cursor"), ("cursor=" + "OTk5" * 40, "cursor"),
         ("cursor=" + "OTk5" * 4000, "cursor"), ("sort=oldest", "sort"), ("sort=%00", "sort"),
     ],
