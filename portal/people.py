@@ -15,13 +15,8 @@ from accounts.permissions import Perm
 from accounts.services import add_employee, update_employee
 from accounts.services.employees import EMPLOYEE_FIELDS
 from accounts.services.rights import RIGHTS, holds_right
-from helpdesk.core.imports import Mode
 from helpdesk.core.text import is_storable, one_line
 from helpdesk.forms import ServiceForm
-from helpdesk.imports.kinds import KINDS
-from helpdesk.imports.models import Import
-from helpdesk.imports.reading import csv_rows
-from helpdesk.imports.services import import_rows
 
 PAGE_SIZE = 25
 HOME = "/portal/people"
@@ -157,47 +152,6 @@ class NewPersonForm(PersonForm):
         values = dict(self.cleaned_data)
         wants = values.pop("send_invite")
         return add_employee(self.user.company, wants_invitation=wants, **values, by=self.user)
-
-
-class ImportForm(ServiceForm):
-    """A file of people, and what is meant by it."""
-
-    file = forms.FileField(
-        label="Your file",
-        help_text="CSV, as any spreadsheet saves it. Up to 50,000 rows.",
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,text/plain,.txt,.tsv"}),
-        error_messages={"required": "Choose a file.", "empty": "This file is empty."},
-    )
-    mode = forms.ChoiceField(
-        label="People who are there already",
-        choices=[
-            (Mode.CREATE.value, "Leave them alone, and tell me of them"),
-            (Mode.UPSERT.value, "Change what the file says of them"),
-        ],
-        initial=Mode.CREATE.value,
-        widget=forms.RadioSelect,
-    )
-    match_on = forms.ChoiceField(
-        label="Known by",
-        choices=[("email", "E-mail address"), ("external_id", "Your own number")],
-        required=False,
-    )
-
-    def run(self) -> Import:
-        kind, said = KINDS["employees"], self.cleaned_data
-        mode, match_on = Mode(said["mode"]), said["match_on"] or kind.match_on[0]
-        creating = [each.name for each in kind.columns if each.required]
-        needed = creating if mode == Mode.CREATE else [match_on]
-        return import_rows(
-            self.user.company,
-            kind=kind,
-            rows=csv_rows(said["file"].file, kind.columns, needed),
-            mode=mode,
-            match_on=match_on,
-            is_dry_run="rehearse" in self.data,
-            filename=said["file"].name,
-            by=self.user,
-        )
 
 
 def may_see_people(user: User) -> bool:

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from helpdesk.page_assets.parts import PASSWORD, PORT, RELATION
+from portal.imports import EQUIPMENT, PEOPLE
 from portal.views import (
     approvals,
     attachments,
     equipment,
+    imports,
     inventory,
     notifications,
     people,
@@ -28,15 +30,19 @@ urlpatterns = [
     ),
     path("/people", people.PeoplePage.as_view()),
     path("/people/new", people.NewPerson.as_view()),
-    path("/people/import", people.ImportPeople.as_view()),
-    path("/people/template", people.ImportTemplate.as_view()),
-    path("/people/imports/<int:import_id>", people.ImportPage.as_view()),
-    path("/people/imports/<int:import_id>/errors", people.ImportFaults.as_view()),
+    path("/people/import", imports.NewImport.as_view(intake=PEOPLE)),
+    path("/people/template", imports.Template.as_view(intake=PEOPLE)),
+    path("/people/imports/<int:import_id>", imports.Report.as_view(intake=PEOPLE)),
+    path("/people/imports/<int:import_id>/errors", imports.Faults.as_view(intake=PEOPLE)),
     path("/people/<int:employee_number>", people.PersonPage.as_view()),
     path("/people/<int:employee_number>/standing", people.Standing.as_view()),
     path("/equipment", equipment.EquipmentPage.as_view()),
     path("/equipment/new", equipment.NewAsset.as_view()),
     path("/equipment/labels", equipment.Labels.as_view()),
+    path("/equipment/import", imports.NewImport.as_view(intake=EQUIPMENT)),
+    path("/equipment/template", imports.Template.as_view(intake=EQUIPMENT)),
+    path("/equipment/imports/<int:import_id>", imports.Report.as_view(intake=EQUIPMENT)),
+    path("/equipment/imports/<int:import_id>/errors", imports.Faults.as_view(intake=EQUIPMENT)),
     path("/equipment/<int:asset_id>", equipment.AssetPage.as_view()),
     path("/equipment/<int:asset_id>/edit", equipment.EditAsset.as_view()),
     path("/equipment/<int:asset_id>/options", equipment.OtherAssets.as_view()),

@@ -105,6 +105,14 @@ def values(cast, folder, agent, bob, dana):
             by=system_user(cast.tenant),
         ).pk,
         "employee_number": bob.employee_number,
+        "/portal/equipment": {
+            "import_id": import_rows(
+                bob.company,
+                kind=KINDS["assets"],
+                rows=iter([(2, {"status": "Printer"})]),
+                by=system_user(cast.tenant),
+            ).pk
+        },
         # The customer API calls things by other ids.
         CUSTOMER_API: {"ticket_id": ticket.pk, "attachment_id": file.pk},
         "public_id": bob.public_id,
@@ -131,8 +139,9 @@ def try_out(browser_api, address, values, method):
 
 
 def path_of(address, values):
-    is_customers = address.route.startswith(CUSTOMER_API)
-    return address.path(values | values[CUSTOMER_API] if is_customers else values)
+    for prefix in (CUSTOMER_API, "/portal/equipment"):
+        values = values | (values[prefix] if address.route.startswith(prefix) else {})
+    return address.path(values)
 
 
 def test_it_knows_what_every_parameter_names(values):

@@ -15,6 +15,7 @@ from helpdesk.page_assets.about import AboutAsset
 from helpdesk.page_assets.forms import AssetForm
 from helpdesk.page_assets.listing import LABELS, Equipment, label_of
 from helpdesk.pages import found
+from portal.imports import EQUIPMENT
 from portal.views.base import PortalView
 from tickets.models import Ticket
 
@@ -62,7 +63,11 @@ class EquipmentPage(AnyEquipment):
     template = "portal/equipment.html"
 
     def context(self) -> dict[str, Any]:
-        return {"listing": Equipment(self.request.user, self.request.GET, HOME, has_own=True)}
+        user = self.request.user
+        return {
+            "listing": Equipment(user, self.request.GET, HOME, has_own=True),
+            "may_import": EQUIPMENT.is_open_to(user),
+        }
 
 
 class AssetPage(EquipmentView):

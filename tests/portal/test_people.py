@@ -1,11 +1,6 @@
 """The people of a company in the portal: IT keeps them, managers see their team."""
 
-import io
-
-import pytest
-
 from accounts.models import ManagerGroup, Session, User
-from helpdesk.imports.models import Import
 
 NEW = {
     "first_name": "Nora",
@@ -79,41 +74,3 @@ def test_it_lets_somebody_in_no_longer_and_again(portal, ivan, bob):
     assert not Session.objects.filter(user=bob).exists()
     assert portal(ivan).post(path).status == 200
     assert User.objects.get(pk=bob.pk).is_active
-
-
-@pytest.mark.parametrize("is_trial", [True, False])
-def test_it_imports_a_file_or_tries_it(portal, ivan, is_trial):
-    file = io.BytesIO(
-        b"first_name;last_name;email\nNora;Quist;nora@acme.example\nOtto;;o@x.example\n"
-    )
-    file.name = "people.csv"
-    body = {"file": file, "mode": "create", "match_on": "email"}
-    answer = portal(ivan).post(
-        "/portal/people/import", body | ({"rehearse": "1"} if is_trial else {})
-    )
-    job = Import.objects.get()
-    assert answer.path == f"/portal/people/imports/{job.pk}"
-    report = answer.html
-    assert ("nothing has changed" in report) is is_trial
-    assert "This is needed." in report
-    assert User.objects.filter(email="nora@acme.example").exists() is not is_trial
-    wrong = portal(ivan).get(f"{answer.path}/errors").html.lstrip("\ufeff")
-    assert wrong.splitlines() == ["row,field,message", "3,last_name,This is needed."]
-    assert "people.csv" in portal(ivan).get("/portal/people/import").html
-
-
-def test_it_refuses_what_is_no_list(portal, ivan, settings):
-    file = io.BytesIO(b"a;b\n1;2\n")
-    file.name = "people.csv"
-    answer = portal(ivan).post("/portal/people/import", {"file": file, "mode": "create"})
-    assert answer.status == 400
-    assert "The first row must name the columns" in answer.html
-    assert portal(ivan).post("/portal/people/import", {"mode": "create"}).status == 400
-    settings.IMPORT_MAX_BYTES = 3
-    file.seek(0)
-    assert portal(ivan).post("/portal/people/import", {"file": file}).status == 413
-
-
-def test_it_gives_a_file_to_fill_in(portal, ivan):
-    page = portal(ivan).get("/portal/people/template")
-    assert page.html.lstrip("\ufeff").startswith("first_name,last_name,email,")

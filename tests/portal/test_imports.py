@@ -1,0 +1,145 @@
+"""Bringing in many at once in the portal: people by IT, equipment by who may change it."""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from accounts.models import Module, User
+from accounts.services import switch_module, system_user
+from assets.models import Asset
+from helpdesk.imports.kinds import KINDS
+from helpdesk.imports.models import Import
+from helpdesk.imports.services import begin_import
+
+
+@dataclass
+class Sample:
+    """A file with a good row and a bad one, and what tells that the good one was taken in."""
+
+    home: str
+    kind: str
+    file: bytes
+    fault: str
+    match_on: str
+    model: Any
+    made: dict[str, str]
+    mark: str
+
+
+SAMPLES = [
+    Sample(
+        "/portal/people", "employees",
+        b"first_name;last_name;email\nNora;Quist;nora@acme.example\nOtto;;o@x.example\n",
+        "3,last_name,This is needed.", "email", User, {"email": "nora@acme.example"},
+        "first_name,last_name,email,",
+    ),
+    Sample(
+        "/portal/equipment", "assets",
+        b"machine_name\tserial_number\tstatus\nACME-LT-900\tX-900\tactive\nOld\tX-1\tburnt\n",
+        "3,status,", "serial_number", Asset, {"serial_number": "X-900"},
+        "machine_name,type,status,",
+    ),
+]  # fmt: skip
+
+
+@pytest.fixture(params=SAMPLES, ids=lambda sample: sample.kind)
+def sample(request):
+    return request.param
+
+
+def chosen(content, name="list.csv"):
+    file = io.BytesIO(content)
+    file.name = name
+    return file
+
+
+@pytest.mark.parametrize("is_trial", [True, False])
+def test_it_imports_a_file_or_tries_it(portal, ivan, sample, is_trial):
+    body = {"file": chosen(sample.file), "mode": "create", "match_on": sample.match_on}
+    body |= {"rehearse": "1"} if is_trial else {}
+    answer = portal(ivan).post(f"{sample.home}/import", body)
+    job = Import.objects.get()
+    assert (job.kind, job.created, job.failed) == (sample.kind, 1, 1)
+    assert answer.path == f"{sample.home}/imports/{job.pk}"
+    assert ("nothing has changed" in answer.text) is is_trial
+    assert sample.model.objects.filter(**sample.made).exists() is not is_trial
+    wrong = portal(ivan).get(f"{answer.path}/errors").html.lstrip("\ufeff").splitlines()
+    assert wrong[0] == "row,field,message" and wrong[1].startswith(sample.fault)
+    before = portal(ivan).get(f"{sample.home}/import")
+    assert "list.csv" in before.html and answer.path in before.links()
+
+
+def test_it_tells_a_row_by_what_was_chosen(portal, ivan, sample):
+    for mode in ("create", "upsert"):
+        body = {"file": chosen(sample.file), "mode": mode, "match_on": sample.match_on}
+        portal(ivan).post(f"{sample.home}/import", body)
+    first, second = Import.objects.order_by("pk")
+    assert (first.created, second.created, second.skipped) == (1, 0, 1)
+
+
+def test_it_refuses_what_is_no_list(portal, ivan, sample, settings):
+    address = f"{sample.home}/import"
+    answer = portal(ivan).post(address, {"file": chosen(b"a;b\n1;2\n"), "mode": "create"})
+    assert answer.status == 400
+    assert "The first row must name the columns" in answer.html
+    assert portal(ivan).post(address, {"mode": "create"}).status == 400
+    odd = {"file": chosen(sample.file), "mode": "create", "match_on": "password"}
+    assert portal(ivan).post(address, odd).status == 400
+    settings.IMPORT_MAX_BYTES = 3
+    assert portal(ivan).post(address, {"file": chosen(sample.file)}).status == 413
+    assert not Import.objects.exists()
+
+
+def test_it_gives_a_file_to_fill_in_and_tells_of_its_columns(portal, ivan, sample):
+    page = portal(ivan).get(f"{sample.home}/template")
+    assert page.html.lstrip("\ufeff").startswith(sample.mark)
+    told = portal(ivan).get(f"{sample.home}/import").html
+    assert all(f"<code>{each.name}</code>" in told for each in KINDS[sample.kind].columns)
+
+
+def test_it_follows_a_long_import_with_and_without_scripts(portal, ivan, sample):
+    job = begin_import(
+        ivan.company, kind=KINDS[sample.kind], mode="create", match_on=sample.match_on,
+        is_dry_run=False, filename="long.csv", by=ivan,
+    )  # fmt: skip
+    job.status, job.total, job.position = Import.Status.RUNNING, 2_000, 500
+    job.save()
+    report = f"{sample.home}/imports/{job.pk}"
+    page = portal(ivan).get(report).html
+    assert 'value="25"' in page and "500 of 2000 rows" in page
+    assert f'hx-get="{report}"' in page and 'http-equiv="refresh"' in page
+    job.status, job.position = Import.Status.DONE, 2_000
+    job.save()
+    assert "hx-trigger" not in portal(ivan).get(report).html.partition("<main")[2]
+
+
+def test_it_is_for_those_who_may_change_such_things(
+    portal, cast, ivan, dana, agent, mallory, sample
+):
+    portal(ivan).post(f"{sample.home}/import", {"file": chosen(sample.file), "mode": "create"})
+    report = f"{sample.home}/imports/{Import.objects.get().pk}"
+    for path in ("import", "template"):
+        assert portal(dana).get(f"{sample.home}/{path}").status == 403
+        assert portal(agent).get(f"{sample.home}/{path}").status == 403
+    assert portal(dana).post(f"{sample.home}/import", {"file": chosen(sample.file)}).status == 403
+    for stranger in (dana, mallory):
+        assert portal(stranger).get(report).status == 404
+        assert portal(stranger).get(f"{report}/errors").status == 404
+    other = {"/portal/people": "/portal/equipment", "/portal/equipment": "/portal/people"}
+    assert portal(ivan).get(report.replace(sample.home, other[sample.home])).status == 404
+
+
+def test_it_offers_the_import_where_the_list_is(portal, ivan, dana, sample):
+    address = f"{sample.home}/import"
+    assert address in portal(ivan).get(f"{sample.home}?of=all").links()
+    assert address not in portal(dana).get(f"{sample.home}?of=all").links()
+
+
+def test_it_is_shut_where_equipment_is_switched_off(portal, ivan):
+    by = system_user(ivan.tenant)
+    switch_module(ivan.tenant, key=Module.Key.ASSETS, company=ivan.company, is_enabled=False, by=by)
+    for path in ("import", "template", "imports/1"):
+        assert portal(ivan).get(f"/portal/equipment/{path}").status == 403
+    assert portal(ivan).get("/portal/people/import").status == 200
