@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from accounts.models import Outage
+from accounts.models import ManagerGroup, Outage
 from assets.models import BackupRun, Contract, Domain, License, Network
 from assets.models.terms import State
 from tickets.models import RestoreRequest
@@ -75,10 +75,16 @@ def lines_of(request: HttpRequest, rows: QuerySet, draw: Any) -> dict[str, Any]:
     """The page of the rows that is asked for, drawn, and the way to the others."""
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page", "1"))
     pages = page.paginator.num_pages
+    query = request.GET.copy()
+
+    def url(number: int) -> str:
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
     pager = {
         "label": f"Page {page.number} of {pages}",
-        "previous_url": f"?page={page.number - 1}" if page.has_previous() else "",
-        "next_url": f"?page={page.number + 1}" if page.has_next() else "",
+        "previous_url": url(page.number - 1) if page.has_previous() else "",
+        "next_url": url(page.number + 1) if page.has_next() else "",
         "previous_label": "Previous",
         "next_label": "Next",
     }
@@ -148,6 +154,23 @@ def of_restore(row: RestoreRequest) -> Line:
         _facts(row.ticket.reference, f"asked {day_words(row.created_at)}"),
         Badge(RESTORES[row.state], COLORS[row.state]),
         f"/portal/tickets/{row.ticket.number}",
+    )
+
+
+def of_group(row: ManagerGroup) -> Line:
+    """A group with its sizes and first managers."""
+    names = [person.display_name for person in row.first_managers]
+    more = row.manager_count - len(names)
+    managers = ", ".join([*names, f"{more} more"] if more > 0 else names)
+    return Line(
+        row.name,
+        _facts(
+            managers and f"Managed by {managers}",
+            f"{row.member_count} {'person' if row.member_count == 1 else 'people'}",
+            row.description,
+        ),
+        None if names else Badge("No manager", "in-progress"),
+        f"/portal/groups/{row.pk}",
     )
 
 

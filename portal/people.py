@@ -23,6 +23,12 @@ HOME = "/portal/people"
 STANDINGS = {"": "Everybody", "active": "Active", "inactive": "Inactive"}
 
 
+def words_in(query: QueryDict, name: str = "q") -> str:
+    """What somebody typed to search by, on one line; nothing if it cannot be searched for."""
+    typed = query.get(name, "")
+    return one_line(typed)[:200] if is_storable(typed) else ""
+
+
 def people_of(user: User) -> UserQuerySet:
     """The employees somebody sees in the portal; staff have the desk for them."""
     rows = User.objects.of_tenant(user.tenant_id).employees_for(user)
@@ -41,8 +47,7 @@ class People:
 
     def __init__(self, user: User, query: QueryDict) -> None:
         self.user = user
-        typed = query.get("q", "")
-        self.search = one_line(typed)[:200] if is_storable(typed) else ""
+        self.search = words_in(query)
         self.standing = query.get("status", "") if query.get("status", "") in STANDINGS else ""
         self._page_wanted = query.get("page", "1")
 
@@ -157,3 +162,8 @@ class NewPersonForm(PersonForm):
 def may_see_people(user: User) -> bool:
     """Whether the portal has the pages of this module for somebody."""
     return not user.is_agent and user.company_id is not None and user.may(Perm.SEE_EMPLOYEES)
+
+
+def keeps_people(user: User) -> bool:
+    """Whether somebody keeps the people and groups of their company here, and reads its log."""
+    return may_see_people(user) and user.may(Perm.MANAGE_EMPLOYEES)

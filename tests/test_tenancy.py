@@ -186,7 +186,8 @@ def test_it_is_there_for_those_it_is_for(api, agent, bob, ivan, values, address)
     """Without this, wrong addresses would pass for good walls."""
     if "GET" in address.methods:
         # These are for those who may change things.
-        mighty = "import_id" in address.parameters or "/equipment/" in address.route
+        kept = {"import_id", "group_id"} & set(address.parameters)
+        mighty = kept or "/equipment/" in address.route
         customer = ivan if mighty else bob
         person = customer if address.route.startswith("/portal") else agent
         # A file is given out by an address of its own.

@@ -3,8 +3,8 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Cast, Lower, Now
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Coalesce, Lower, Now
 from django.utils import timezone
 
 from accounts.models.people import User
@@ -27,12 +27,36 @@ class ManagerGroupQuerySet(ScopedQuerySet):
     def by_name(self) -> Self:
         return self.order_by(Lower("name"), "pk")
 
+    def managed_by(self, person: User) -> Self:
+        """Groups in which somebody decides."""
+        return self.filter(managers=person)
+
+    def with_member(self, person: User) -> Self:
+        """Groups in which others decide on what somebody asks for."""
+        return self.filter(members=person)
+
+    def with_sizes(self) -> Self:
+        """With `manager_count` and `member_count`."""
+        return self.annotate(manager_count=_count_of("managers"), member_count=_count_of("members"))
+
+    def with_first_managers(self, most: int) -> Self:
+        """With some managers by name in `first_managers`, in one query for all groups."""
+        first = models.Prefetch("managers", User.objects.by_name()[:most], "first_managers")
+        return self.prefetch_related(first)
+
     def with_people(self) -> Self:
         """With company, managers and members, in three queries."""
         return self.select_related("company").prefetch_related(
             models.Prefetch("managers", User.objects.by_name()),
             models.Prefetch("members", User.objects.by_name()),
         )
+
+
+def _count_of(role: str) -> Any:
+    """How many people a group has in a role; two joins would count each by the other."""
+    rows = getattr(ManagerGroup, role).through.objects.filter(managergroup=OuterRef("pk"))
+    counted = rows.order_by().values("managergroup").annotate(many=Count("pk")).values("many")
+    return Coalesce(Subquery(counted), 0)
 
 
 class ManagerGroup(Model):

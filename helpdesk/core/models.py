@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
 from typing import Any, Self
 
 import uuid_utils.compat
@@ -128,6 +129,30 @@ class EventQuerySet(ScopedQuerySet):
         """
         told = Q(is_internal=False) | Q(type="signed_in")
         return self.filter(told, company_id=company_id).order_by("-pk")
+
+    def about_any(self, labels: Sequence[str]) -> Self:
+        """The events of objects of these models, named as in `accounts.user`."""
+        return self.filter(subject_type__in=labels)
+
+    def concerning(self, people: models.QuerySet) -> Self:
+        """What some people did, and what was done to them."""
+        of_person = Q(
+            subject_type=people.model._meta.label_lower, subject_id__in=people.values("pk")
+        )
+        return self.filter(of_person | Q(actor__in=people.values("pk")))
+
+    def on_days(self, first: date | None, last: date | None) -> Self:
+        """What happened from one day to another, both included, in UTC; None leaves an end open."""
+        rows = self
+        if first:
+            rows = rows.filter(created_at__gte=datetime.combine(first, time.min, UTC))
+        if last:
+            rows = rows.filter(created_at__lte=datetime.combine(last, time.max, UTC))
+        return rows
+
+    def older_than(self, key: int) -> Self:
+        """What was recorded before the event with this key."""
+        return self.filter(pk__lt=key)
 
     def unsequenced(self) -> Self:
         """Committed events that have no place in the feed yet."""

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from accounts.models import User
-from accounts.permissions import Perm
+from accounts.models import ManagerGroup, User
 from accounts.services import update_employee
 from helpdesk.core.errors import Forbidden
 from helpdesk.pages import found
@@ -14,6 +13,7 @@ from portal.people import (
     NewPersonForm,
     People,
     PersonForm,
+    keeps_people,
     may_see_people,
     people_of,
 )
@@ -25,7 +25,7 @@ class PeopleView(PortalView):
 
     @property
     def may_change(self) -> bool:
-        return may_see_people(self.request.user) and self.request.user.may(Perm.MANAGE_EMPLOYEES)
+        return keeps_people(self.request.user)
 
     def allow_changes(self) -> None:
         if not self.may_change:
@@ -86,7 +86,13 @@ class PersonPage(PeopleView):
             "form": form,
             "may_change": self.may_change,
             "may_see_list": may_see_people(self.request.user),
+            "groups": self.groups_of(form.person) if self.may_change else {},
         }
+
+    def groups_of(self, person: User) -> dict[str, Any]:
+        """The groups that somebody manages, and those they are in."""
+        groups = ManagerGroup.objects.visible_to(self.request.user).by_name()
+        return {"Manages": groups.managed_by(person), "Is in": groups.with_member(person)}
 
 
 class Standing(PersonPage):

@@ -4,6 +4,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from accounts.models.audit import OPEN_BOOKS
 from accounts.permissions import Perm
 from helpdesk.api.customer.dialect import CustomerView, listed, number_in, text_in
 from helpdesk.api.customer.employee_shapes import company_for
@@ -13,9 +14,7 @@ from helpdesk.api.responses import JSONText
 from helpdesk.api.rows import Field, Shape, seconds
 from helpdesk.core.models import Event
 
-# Of these, what was there before and after is for the company's own eyes. Of the rest only the names
-# of the fields are told: a ticket's hold what agents keep to themselves, others secrets.
-_OPEN_BOOKS = "('accounts.user', 'accounts.company', 'accounts.site', 'accounts.managergroup')"
+_OPEN_BOOKS = ", ".join(f"'{label}'" for label in OPEN_BOOKS)
 AUDIT_ENTRY = Shape(
     "AuditEntry",
     table="core_event",
@@ -45,7 +44,7 @@ AUDIT_ENTRY = Shape(
         ),
         Field(
             "changes",
-            f"CASE WHEN t.subject_type IN {_OPEN_BOOKS} THEN t.changes ELSE '{{}}' END",
+            f"CASE WHEN t.subject_type IN ({_OPEN_BOOKS}) THEN t.changes ELSE '{{}}' END",
             serializers.DictField(help_text="`{field: [before, after]}` of people, groups, sites."),
         ),
     ],
