@@ -15,6 +15,7 @@ from desk.views import (
     profile,
     queues,
     search,
+    terms,
     tickets,
 )
 from desk.views.styleguide import Styleguide
@@ -52,9 +53,11 @@ urlpatterns = [
     path("/people/<uuid:public_id>", people.PersonPage.as_view()),
     path("/people/<uuid:public_id>/invite", people.Invite.as_view()),
     path("/people/<uuid:public_id>/edit", people.PersonEdit.as_view()),
-    path("/contracts", companies.Contracts.as_view()),
-    path("/licenses", companies.Licenses.as_view()),
-    path("/expirations", companies.Expirations.as_view()),
+    path("/companies", companies.Companies.as_view()),
+    path("/companies/<int:company_number>", companies.CompanyPage.as_view()),
+    path("/contracts", terms.Contracts.as_view()),
+    path("/licenses", terms.Licenses.as_view()),
+    path("/expirations", terms.Expirations.as_view()),
     path("/outages", outages.Outages.as_view()),
     path("/outages/new", outages.NewOutage.as_view()),
     path("/outages/<int:outage_id>", outages.OneOutage.as_view()),

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core import paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.generic import View
@@ -132,6 +133,23 @@ def found(rows: Any, **key: Any) -> Any:
     if row is None:
         raise NotFound
     return row
+
+
+def pager_of(request: HttpRequest, page: paginator.Page) -> dict[str, str]:
+    """The way to the pages before and behind one, with what else the address says."""
+    query = request.GET.copy()
+
+    def url(number: int) -> str:
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "label": f"Page {page.number} of {page.paginator.num_pages}",
+        "previous_url": url(page.number - 1) if page.has_previous() else "",
+        "next_url": url(page.number + 1) if page.has_next() else "",
+        "previous_label": "Previous",
+        "next_label": "Next",
+    }
 
 
 def error_page(request: HttpRequest, error: HelpdeskError) -> HttpResponse:

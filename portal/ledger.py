@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import ManagerGroup, Outage
 from assets.models import BackupRun, Contract, Domain, License, Network
 from assets.models.terms import State
+from helpdesk.pages import pager_of
 from tickets.models import RestoreRequest
 
 PAGE_SIZE = 25
@@ -74,21 +75,7 @@ class Line:
 def lines_of(request: HttpRequest, rows: QuerySet, draw: Any) -> dict[str, Any]:
     """The page of the rows that is asked for, drawn, and the way to the others."""
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page", "1"))
-    pages = page.paginator.num_pages
-    query = request.GET.copy()
-
-    def url(number: int) -> str:
-        query["page"] = str(number)
-        return f"?{query.urlencode()}"
-
-    pager = {
-        "label": f"Page {page.number} of {pages}",
-        "previous_url": url(page.number - 1) if page.has_previous() else "",
-        "next_url": url(page.number + 1) if page.has_next() else "",
-        "previous_label": "Previous",
-        "next_label": "Next",
-    }
-    return {"lines": [draw(row) for row in page.object_list], "pager": pager}
+    return {"lines": [draw(row) for row in page.object_list], "pager": pager_of(request, page)}
 
 
 def of_license(row: License) -> Line:

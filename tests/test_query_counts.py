@@ -80,6 +80,8 @@ LISTS = {
     "GET /metrics/tickets": "agent",
     "GET /desk/metrics": "agent",
     "GET /desk/people": "agent",
+    "GET /desk/companies": "agent",
+    "GET /desk/companies/{company}": "agent",
     "GET /desk/exports": "agent",
     "GET /desk/palette?q=printer": "agent",
     "GET /desk/notifications": "agent",
@@ -204,6 +206,7 @@ def test_it_costs_as_many_queries_as_recorded(api, cast, agent, bob, counted, na
             export=export.public_id,
             employee=bob.employee_number,
             group=cast.group.pk,
+            company=bob.company.number,
             asset=machine and machine.pk,
             credential=machine and machine.credentials.get().pk,
         )

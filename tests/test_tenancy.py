@@ -81,12 +81,15 @@ def values(cast, folder, agent, bob, dana):
     # A number that nobody of the other tenant has.
     bob.employee_number = 900
     bob.save(update_fields=["employee_number"])
+    bob.company.number = 900
+    bob.company.save(update_fields=["number"])
     group = add_manager_group(
         bob.company, name="Printer people", managers=[dana], members=[bob], by=agent
     )
     asset = cast.equip(stock.asset)
     return {
         "group_id": group.pk,
+        "company_number": bob.company.number,
         "asset_id": asset.pk,
         "port_id": asset.ports.get().pk,
         "credential_id": asset.credentials.get().pk,

@@ -39,10 +39,10 @@ class ManagerGroupQuerySet(ScopedQuerySet):
         """With `manager_count` and `member_count`."""
         return self.annotate(manager_count=_count_of("managers"), member_count=_count_of("members"))
 
-    def with_first_managers(self, most: int) -> Self:
-        """With some managers by name in `first_managers`, in one query for all groups."""
-        first = models.Prefetch("managers", User.objects.by_name()[:most], "first_managers")
-        return self.prefetch_related(first)
+    def with_first(self, people: str, most: int) -> Self:
+        """With some `managers` or `members` by name in `first_…`, in one query for all groups."""
+        first = User.objects.by_name()[:most]
+        return self.prefetch_related(models.Prefetch(people, first, f"first_{people}"))
 
     def with_people(self) -> Self:
         """With company, managers and members, in three queries."""

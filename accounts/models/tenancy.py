@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from helpdesk.core.models import Model, ScopedQuerySet
 
@@ -97,6 +98,13 @@ class CompanyQuerySet(ScopedQuerySet):
     def claiming(self, email: str) -> Self:
         """The company whose mail domain an address belongs to."""
         return self.filter(mail_domains__contains=[email.rpartition("@")[2].casefold()])
+
+    def called(self, text: str) -> Self:
+        """Companies whose name contains the text, in any case."""
+        return self.filter(name__icontains=text)
+
+    def by_name(self) -> Self:
+        return self.order_by(Lower("name"), "pk")
 
 
 class Company(Model):

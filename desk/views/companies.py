@@ -1,132 +1,54 @@
-"""What the companies have and what ends soon, where agents look for it; the admin changes it."""
+"""The customers: who they are, where they are, and who decides there on whose requests."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
 
-from assets.models import Contract, License
-from assets.models.expirations import TERMS, ending_within
-from assets.models.terms import State
+from accounts.models import Company, ManagerGroup, Module, Site, User
 from desk.views.base import DeskView
+from helpdesk.core.text import one_line
+from helpdesk.pages import found, pager_of
+from tickets.models import Ticket
 
-PAGE_SIZE, DAYS = 50, (30, 90, 180, 365)
-COLORS = {
-    State.ACTIVE: "resolved",
-    State.EXPIRING: "in-progress",
-    State.EXPIRED: "p1",
-    State.UPCOMING: "new",
-    State.CANCELLED: "plain",
-}
+PAGE_SIZE = 50
+SHOWN_PEOPLE, SHOWN_GROUPS, SHOWN_OF_GROUP = 12, 50, 12
 
 
-@dataclass(frozen=True)
-class Choice:
-    label: str
-    href: str
-    is_current: bool
-
-
-class CompanyList(DeskView):
-    """Pages of rows, and the links that narrow them."""
+class Companies(DeskView):
+    """All of them, by name."""
 
     template = "desk/companies.html"
-    title = ""
-
-    def rows(self) -> Any:
-        raise NotImplementedError
-
-    def choices(self) -> list[Choice]:
-        wanted = self.wanted()
-        found = [Choice("All", self.request.path, not wanted)]
-        for state in State:
-            found.append(Choice(state.label, f"?status={state}", wanted == state))
-        return found
-
-    def wanted(self) -> str:
-        said = self.request.GET.get("status", "")
-        return said if said in State.values else ""
 
     def context(self) -> dict[str, Any]:
-        page = Paginator(self.rows(), PAGE_SIZE).get_page(self.request.GET.get("page", "1"))
+        text = one_line(self.request.GET.get("q", ""))[:200]
+        rows = Company.objects.visible_to(self.request.user).called(text).by_name()
+        page = Paginator(rows, PAGE_SIZE).get_page(self.request.GET.get("page", "1"))
+        return {"q": text, "companies": page.object_list, "pager": pager_of(self.request, page)}
+
+
+class CompanyPage(DeskView):
+    template = "desk/company.html"
+
+    def context(self, company_number: int) -> dict[str, Any]:
+        user = self.request.user
+        company = found(Company.objects.visible_to(user), number=company_number)
+        people = User.objects.visible_to(user).employees().filter(company=company)
+        switches = Module.objects.visible_to(user).for_company(company.pk).switches()
+        tickets = Ticket.objects.visible_to(user).filter(company=company)
         return {
-            "title": self.title,
-            "choices": self.choices(),
-            "rows": [self.cells(row) for row in page.object_list],
-            "pager": self.pager(page),
+            "company": company,
+            "people": people.active().by_name()[:SHOWN_PEOPLE],
+            "people_count": people.active().count(),
+            "open_count": tickets.active().count(),
+            "sites": Site.objects.visible_to(user).filter(company=company).primary_first(),
+            "groups": self.groups_of(company),
+            "switched_off": [Module.Key(key).label for key, is_on in switches.items() if not is_on],
         }
 
-    def cells(self, row: Any) -> dict[str, Any]:
-        """`name`, `company`, `facts`, `ends`, `state`, `color` of a row."""
-        state = State(row.status)
-        return {
-            "name": row.name,
-            "company": row.company.name,
-            "state": state.label,
-            "color": COLORS[state],
-        }
-
-    def pager(self, page: Any) -> dict[str, str]:
-        query = self.request.GET.copy()
-
-        def url(number: int) -> str:
-            query["page"] = str(number)
-            return f"?{query.urlencode()}"
-
-        return {
-            "label": f"Page {page.number} of {page.paginator.num_pages}",
-            "previous_url": url(page.number - 1) if page.has_previous() else "",
-            "next_url": url(page.number + 1) if page.has_next() else "",
-            "previous_label": "Previous",
-            "next_label": "Next",
-        }
-
-
-class Contracts(CompanyList):
-    title = "Contracts"
-
-    def rows(self) -> Any:
-        rows = Contract.objects.visible_to(self.request.user).select_related("company")
-        return (rows.with_state(self.wanted()) if self.wanted() else rows).ending_first()
-
-    def cells(self, row: Contract) -> dict[str, Any]:
-        facts = [row.get_type_display(), row.sla_name, "renews itself" if row.auto_renew else ""]
-        return {**super().cells(row), "facts": facts, "ends": row.end_date}
-
-
-class Licenses(CompanyList):
-    title = "Licenses"
-
-    def rows(self) -> Any:
-        rows = License.objects.visible_to(self.request.user).select_related("company")
-        rows = rows.with_state(self.wanted()) if self.wanted() else rows
-        return rows.with_seats_used().ending_first()
-
-    def cells(self, row: License) -> dict[str, Any]:
-        seats = f"{row.seats_used} of {row.seats or 'any number of'} seats"
-        return {**super().cells(row), "facts": [row.vendor, seats], "ends": row.expires_at}
-
-
-class Expirations(CompanyList):
-    title = "Expirations"
-
-    def rows(self) -> Any:
-        return ending_within(self.request.user, TERMS, days=self.days())
-
-    def days(self) -> int:
-        said = self.request.GET.get("days", "")
-        return int(said) if said in map(str, DAYS) else DAYS[1]
-
-    def choices(self) -> list[Choice]:
-        return [Choice(f"{days} days", f"?days={days}", days == self.days()) for days in DAYS]
-
-    def cells(self, row: dict[str, Any]) -> dict[str, Any]:
-        state = State(row["state"]) if row["state"] else State.EXPIRING
-        return {
-            "name": row["title"],
-            "company": row["owner"],
-            "facts": [row["kind"].capitalize(), "renews itself" if row["renews"] else ""],
-            "ends": row["day"],
-            "state": state.label,
-            "color": COLORS[state],
-        }
+    def groups_of(self, company: Company) -> list[ManagerGroup]:
+        """The groups with the first people of each, in three queries."""
+        rows = ManagerGroup.objects.visible_to(self.request.user).filter(company=company)
+        rows = rows.with_sizes().by_name()
+        for people in ("managers", "members"):
+            rows = rows.with_first(people, SHOWN_OF_GROUP)
+        return list(rows[:SHOWN_GROUPS])

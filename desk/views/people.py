@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from accounts.models import User
+from accounts.models import Company, ManagerGroup, User
 from accounts.services import invite_person
 from desk.forms import PersonForm
 from desk.listing import everything, shown
@@ -56,6 +56,7 @@ class PersonPage(PersonView):
             "managers": list(
                 User.objects.of_tenant(person.tenant_id).managers_of(person).by_name()
             ),
+            "groups": self.groups_of(person),
             "rights": rights_in_words(person),
             "csat": surveys.tally(),
             "ratings": list(surveys.answered().with_ticket().latest_answer_first()[:RATED]),
@@ -64,6 +65,14 @@ class PersonPage(PersonView):
             "total_count": tickets.count(),
             "listing": everything(self.request.user, self.request.GET),
         }
+
+    def groups_of(self, person: User) -> dict[str, Any]:
+        """The groups that somebody manages, and those they are in; nobody's employees have none."""
+        if person.company is None:
+            return {}
+        groups = ManagerGroup.objects.visible_to(self.request.user).by_name()
+        groups = groups.filter(company=person.company)
+        return {"Manages": groups.managed_by(person), "In groups": groups.with_member(person)}
 
 
 class PersonEdit(PersonView):
@@ -104,9 +113,17 @@ class People(DeskView):
     template = "desk/people.html"
 
     def context(self) -> dict[str, Any]:
-        text = one_line(self.request.GET.get("q", ""))[:200]
+        text, company = one_line(self.request.GET.get("q", ""))[:200], self.company()
         people = User.objects.visible_to(self.request.user).people().select_related("company")
-        return {"q": text, "people": people.called(text).by_name()[:LISTED]}
+        people = people.filter(company=company) if company else people
+        return {"q": text, "company": company, "people": people.called(text).by_name()[:LISTED]}
+
+    def company(self) -> Company | None:
+        """The company that the list is narrowed to, if the address names one that is there."""
+        said = self.request.GET.get("company", "")
+        if not (said.isascii() and said.isdigit()):
+            return None
+        return Company.objects.visible_to(self.request.user).filter(number=said).first()
 
 
 class PeopleOptions(DeskView):

@@ -39,7 +39,7 @@ class Groups(GroupView):
         search = words_in(self.request.GET)
         rows = ManagerGroup.objects.visible_to(self.request.user)
         rows = rows.called(search) if search else rows
-        drawn = rows.with_sizes().with_first_managers(SHOWN_MANAGERS).by_name()
+        drawn = rows.with_sizes().with_first("managers", SHOWN_MANAGERS).by_name()
         return {"search": search, **ledger.lines_of(self.request, drawn, ledger.of_group)}
 
 

@@ -1,76 +1,91 @@
-"""What companies have, and outages, at the desk."""
-
-import datetime as dt
+"""The companies at the desk: who they are, and who decides there on whose requests."""
 
 import pytest
-from django.utils import timezone
 
-from accounts.models import Outage
-from assets.services import add_contract
-from tests.stock import Stock
-
-FORM = "application/x-www-form-urlencoded"
-NEW = (
-    "title=Phones+down&status=investigating&severity=major&affected=Phones,+Fax"
-    "&started_at=2026-03-10T14:30&eta=&message=We+look+into+it."
-)
+from accounts.models import User
+from accounts.services import add_manager_group, add_site, switch_module, system_user
 
 
 @pytest.fixture
-def stocks(bob, mallory):
-    return Stock(bob.company), Stock(mallory.company, "Scanner")
-
-
-@pytest.mark.parametrize("path", ["contracts", "licenses", "expirations?days=365"])
-def test_it_lists_what_all_companies_have(api, cast, agent, bob, stocks, path):
-    page = api(agent).get(f"/desk/{path}")
-    assert page.status == 200
-    assert b"Printer" in page.body and b"Scanner" in page.body and b"Globex" in page.body
-    assert b"Printer" not in api(cast.rita).get(f"/desk/{path}").body
-    assert api(bob).get(f"/desk/{path}").status == 403
-
-
-def test_it_narrows_what_is_listed(api, agent, stocks):
-    (stock, _), day = stocks, timezone.now().date()
-    add_contract(
-        stock.company, name="Old lease", start_date=day - dt.timedelta(days=9),
-        end_date=day - dt.timedelta(days=1), by=stock.by,
-    )  # fmt: skip
-    page = api(agent).get("/desk/contracts?status=expired").body
-    assert b"Old lease" in page and b"Printer care" not in page
-    assert b"Printer care" in api(agent).get("/desk/contracts?status=nonsense&page=x").body
-    assert b"Printer" not in api(agent).get("/desk/expirations?days=30").body
-
-
-def test_it_tells_of_an_outage_and_how_it_goes_on(api, agent, bob):
-    ask = api(agent)
-    assert ask.get("/desk/outages/new").status == 200
-    answer = ask.post(
-        "/desk/outages/new", raw=f"{NEW}&company={bob.company.pk}".encode(), content_type=FORM
+def group(dana, bob):
+    return add_manager_group(
+        bob.company,
+        name="Sales floor",
+        description="Headquarters and Newark.",
+        managers=[dana],
+        members=[bob],
+        by=system_user(bob.tenant),
     )
-    outage = Outage.objects.get()
-    assert (answer.status, answer.headers["Location"]) == (303, f"/desk/outages/{outage.pk}")
-    assert (outage.company, outage.affected) == (bob.company, ["Phones", "Fax"])
-    one = f"/desk/outages/{outage.pk}"
-    assert b"We look into it." in ask.get(one).body
-    changed = NEW.replace("investigating", "resolved").replace("We+look+into+it.", "Fixed.")
-    assert ask.post(one, raw=changed.encode(), content_type=FORM).status == 303
-    outage.refresh_from_db()
-    assert outage.is_over and outage.updates.count() == 2
-    assert b"Phones down" in ask.get("/desk/outages").body
 
 
-@pytest.mark.parametrize("address", ["/desk/outages/new", "/desk/outages/{}"])
-def test_it_keeps_what_was_typed_when_it_refuses(api, cast, agent, mallory, address):
-    api(agent).post("/desk/outages/new", raw=NEW.encode(), content_type=FORM)
-    known = Outage.objects.get()
-    wrong = NEW.replace("eta=", "eta=2020-01-01T00:00")
-    answer = api(agent).post(address.format(known.pk), raw=wrong.encode(), content_type=FORM)
-    assert answer.status == 400 and b"This is before it began." in answer.body
-    assert Outage.objects.count() == 1
+def test_it_lists_the_companies_of_the_tenant(desk, cast, agent, bob, mallory, walt):
+    page = desk(agent).get("/desk/companies")
+    assert "Acme Corp" in page.text and "Globex" in page.text and "acme.example" in page.text
+    assert "Umbra" not in page.text
+    assert f"/desk/companies/{bob.company.number}" in page.links()
+    found = desk(agent).get("/desk/companies?q=GLOB&page=x").html.partition("<main")[2]
+    assert "Globex" in found and "Acme" not in found
+    assert "No company fits" in desk(agent).get("/desk/companies?q=%00nowhere").text
 
 
-def test_it_takes_no_company_of_another_tenant(api, cast, agent, walt):
-    raw = f"{NEW}&company={walt.company.pk}".encode()
-    assert api(agent).post("/desk/outages/new", raw=raw, content_type=FORM).status == 400
-    assert not Outage.objects.exists()
+def test_it_shows_a_company_with_its_groups_and_people(desk, cast, agent, dana, bob, group):
+    by = system_user(cast.tenant)
+    add_site(bob.company, name="Harbor", city="Newark", is_primary=True, by=by)
+    switch_module(cast.tenant, key="billing", company=bob.company, is_enabled=False, by=by)
+    cast.ticket(bob)
+    page = desk(agent).get(f"/desk/companies/{bob.company.number}")
+    for said in ("Sales floor", "Harbor, Newark", "Switched off Billing", "1 open", "2 people"):
+        assert said in page.text, said
+    for person in (dana, bob):
+        assert page.links().count(f"/desk/people/{person.public_id}") == 2
+    assert "Admins change them in the admin." in page.text
+
+
+def test_it_leads_admins_to_where_groups_are_changed(desk, cast, admin, bob, group):
+    links = desk(admin).get(f"/desk/companies/{bob.company.number}").links()
+    assert f"/admin/accounts/managergroup/{group.pk}/change/" in links
+    assert f"/admin/accounts/company/{bob.company.pk}/change/" in links
+
+
+def test_it_shows_the_first_of_many(desk, agent, bob, group):
+    people = User.objects.bulk_create(
+        User(
+            tenant=bob.tenant,
+            company=bob.company,
+            display_name=f"Person {number:03}",
+            employee_number=900 + number,
+        )
+        for number in range(30)
+    )
+    group.members.add(*people)
+    address = f"/desk/companies/{bob.company.number}"
+    page = desk(agent).get(address)
+    assert "31 in all" in page.text and "Person 025" not in page.text
+    everybody = f"/desk/people?company={bob.company.number}"
+    assert everybody in page.links() and "All 32 people" in page.text
+    assert "Person 025" in desk(agent).get(everybody).text
+
+
+def test_it_narrows_the_people_to_a_company(desk, agent, bob, mallory):
+    number = bob.company.number
+    found = desk(agent).get(f"/desk/people?company={number}").html.partition("<main")[2]
+    assert "Bob Keller" in found and "Mallory" not in found
+    for odd in ("x", "", "999999999999999999999", "-1"):
+        assert "Mallory" in desk(agent).get(f"/desk/people?company={odd}").text
+
+
+def test_it_shows_the_groups_of_somebody_on_their_page(desk, agent, dana, bob, group):
+    address = f"/desk/companies/{bob.company.number}#group-{group.pk}"
+    manager = desk(agent).get(f"/desk/people/{dana.public_id}")
+    assert "Manages Sales floor" in manager.text and address in manager.links()
+    assert "In groups Sales floor" in desk(agent).get(f"/desk/people/{bob.public_id}").text
+    assert desk(agent).get(f"/desk/people/{agent.public_id}").status == 200
+
+
+def test_it_is_for_agents_of_the_tenant(desk, cast, bob, ivan, rita, walt):
+    address = f"/desk/companies/{bob.company.number}"
+    assert desk(bob).get("/desk/companies").status == 403
+    assert desk(ivan).get(address).status == 403
+    bob.company.number = 901
+    bob.company.save()
+    assert desk(rita).get("/desk/companies/901").status == 404

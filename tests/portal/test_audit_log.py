@@ -73,9 +73,7 @@ def test_it_tells_of_equipment_to_those_who_see_it(portal, cast, ivan):
     ivan.asset_edit = "Modify"
     ivan.save()
     by = system_user(ivan.tenant)
-    switch_module(
-        ivan.tenant, key=Module.Key.ASSETS, company=ivan.company, is_enabled=False, by=by
-    )
+    switch_module(ivan.tenant, key=Module.Key.ASSETS, company=ivan.company, is_enabled=False, by=by)
     assert "ACME-LT" not in portal(ivan).get(f"{HOME}?kind=equipment").text
 
 
