@@ -7,3 +7,8 @@ document.addEventListener("input", (event) => {
 for (const form of document.querySelectorAll("form[data-draft]")) {
   form.toggleAttribute("data-dirty", Boolean(form.querySelector("textarea").value.trim()));
 }
+
+// On a phone the bar may be wider than the screen: where one is should be seen.
+document
+  .querySelector(".topbar__link[aria-current]")
+  ?.scrollIntoView({ block: "nearest", inline: "nearest" });
