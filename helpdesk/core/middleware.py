@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django_prometheus.conf import PROMETHEUS_LATENCY_BUCKETS as LATENCIES
 from django_prometheus.utils import PowersOf
 
@@ -144,7 +144,7 @@ class BodyMiddleware:
 class TrailingSlashMiddleware:
     """Answers `/tickets/` like `/tickets`: no route has a slash at its end, and none redirects.
 
-    Django's admin keeps its own habit.
+    Django's admin keeps its own habit: there all have one, and who leaves it out is led to it.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -152,7 +152,10 @@ class TrailingSlashMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
-        if len(path) > 1 and path.endswith("/") and not path.startswith(("/admin", "/static/")):
+        is_admin, is_safe = f"{path}/".startswith("/admin/"), request.method in {"GET", "HEAD"}
+        if is_admin and is_safe and not path.endswith("/"):
+            return HttpResponseRedirect(request.get_full_path(force_append_slash=True))
+        if len(path) > 1 and path.endswith("/") and not (is_admin or path.startswith("/static/")):
             request.path_info = path[:-1]
         return self.get_response(request)
 

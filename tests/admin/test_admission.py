@@ -18,6 +18,14 @@ def test_it_sends_who_is_no_admin_to_the_desk(name, cast, enter):
         assert visitor.get("/admin/login/").url == "/desk"
 
 
+def test_it_is_found_without_the_slash_at_the_end(enter, cast):
+    for visitor in (enter(cast.admin), enter(None)):
+        for path in ("/admin", "/admin/tickets/ticket"):
+            answer = visitor.get(path, q="x y")
+            assert (answer.status_code, answer.url) == (302, f"{path}/?q=x+y")
+    assert enter(cast.admin).get("/administration/").status_code == 404
+
+
 def test_it_sends_a_stranger_to_the_sign_in(enter):
     assert enter(None).get("/admin/login/", next="/admin/").url.startswith("/login?next=")
 
