@@ -228,7 +228,7 @@ class Supervisor:
         if self.options.demo:
             show_sign_ins()
         elif next(BASE_DIR.glob("*/management/commands/first_admin_link.py"), None):
-            self._wait_for(self._python("setup", "manage.py", "first_admin_link"))
+            self._wait_for(self._python("setup", "manage.py", "first_admin_link", "--if-none"))
         say("Ctrl-C stops everything.")
 
 

@@ -30,6 +30,7 @@ class Group:
     data_dir: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen | None = None
+    more: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -41,6 +42,7 @@ class Group:
             "DEMO": "0",
             # Collecting takes ten seconds and is not what is looked at here.
             "STATIC_ROOT": str(self.data_dir.parent / "collected"),
+            **self.more,
         }
 
     @property
@@ -125,8 +127,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def another(folder: Path) -> Iterator[Group]:
-    """A group that a test starts and ends itself."""
-    group = Group(folder)
+    """A group that a test starts and ends itself; it has its admin from the first start on."""
+    group = Group(folder, more={"ADMIN_PASSWORD": "a long enough one"})
     group.log.write_text("")
     try:
         yield group

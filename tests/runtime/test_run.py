@@ -17,6 +17,8 @@ def test_it_is_ready_within_fifteen_seconds_and_says_where(group) -> None:
     assert group.took < 15 * busy
     assert re.search(r"Ready in [\d.]+ s: http://localhost:\d+", group.said)
     assert f"http://localhost:{group.port}/desk" in group.said
+    # Nobody is there yet: the first one is let in by a link.
+    assert f"http://localhost:{group.port}/welcome/" in group.said
 
 
 def test_the_idle_stack_stays_below_600_mb(group) -> None:

@@ -47,6 +47,8 @@ def test_killed_hard_it_blocks_no_later_start_and_loses_nothing(another) -> None
     another.process.wait()
     another.log.write_text("")
     assert another.start() < 30
+    # Who has an admin already is offered no link for making the first one, and goes on.
+    assert "admin already" not in another.said and "/welcome/" not in another.said
     assert not [process for process in members if alive(process)]
     found = another.command("manage.py", "shell", "--no-imports", "-c", FIND.format("killed"))
     assert "found: 1" in found.stdout, found.stderr
