@@ -52,6 +52,7 @@ STORY = {
     "asset_related": ("link", "linked {}"),
     "asset_unrelated": ("unlink", "unlinked {}"),
 }
+TRIAL = ("flask-conical", "tried an import of {}")
 # The rest follows from its name: `site_added`, `contract_expiring`.
 ENDINGS = {"added": "added the", "updated": "changed the", "removed": "removed the"}
 LABELS = {
@@ -99,7 +100,7 @@ class Teller:
 
     def entry(self, event: Event) -> Entry:
         """One event in words. What was before and after is told of open books only."""
-        symbol, words = STORY.get(event.type) or _words_of(event.type)
+        symbol, words = TRIAL if event.data.get("is_dry_run") else _words_of(event.type)
         before, _, after = words.partition("{}")
         is_open = event.subject_type in OPEN_BOOKS
         subject, href = self._subject(event)
@@ -158,6 +159,8 @@ class Teller:
 
 
 def _words_of(type_: str) -> tuple[str, str]:
+    if type_ in STORY:
+        return STORY[type_]
     noun, _, ending = type_.rpartition("_")
     noun = noun.replace("_", " ")
     if ending in ENDINGS:

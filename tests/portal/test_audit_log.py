@@ -17,6 +17,8 @@ from accounts.services import (
 )
 from helpdesk.core.models import Event
 from helpdesk.demo.people import PASSWORD
+from helpdesk.imports.kinds import KINDS
+from helpdesk.imports.services import import_rows
 
 HOME = "/portal/audit-log"
 
@@ -75,6 +77,20 @@ def test_it_tells_of_equipment_to_those_who_see_it(portal, cast, ivan):
     by = system_user(ivan.tenant)
     switch_module(ivan.tenant, key=Module.Key.ASSETS, company=ivan.company, is_enabled=False, by=by)
     assert "ACME-LT" not in portal(ivan).get(f"{HOME}?kind=equipment").text
+
+
+def test_it_tells_a_trial_from_an_import(portal, ivan):
+    for is_trial in (True, False):
+        job = import_rows(
+            ivan.company,
+            kind=KINDS["assets"],
+            rows=iter([(2, {"machine_name": "ACME-LT-900"})]),
+            is_dry_run=is_trial,
+            by=ivan,
+        )
+    page = portal(ivan).get(f"{HOME}?kind=imports")
+    assert "tried an import of equipment" in page.text and "imported equipment" in page.text
+    assert f"/portal/equipment/imports/{job.pk}" in page.links()
 
 
 def test_it_finds_by_person_kind_and_day(portal, ivan, bob, erin):

@@ -154,6 +154,17 @@ def test_it_pages_through_many_people(portal, ivan, bob, group):
     assert "There are more." in portal(ivan).get(f"{HOME}/{group.pk}?add=manager&q=person").text
 
 
+def test_it_pages_through_what_was_searched_for(portal, ivan, group):
+    ManagerGroup.objects.bulk_create(
+        ManagerGroup(company=ivan.company, name=f"Crew {number:02}") for number in range(30)
+    )
+    first = portal(ivan).get(f"{HOME}?q=crew")
+    assert "Crew 24" in first.text and "Crew 25" not in first.text
+    second = next(link for link in first.links() if "page=2" in link)
+    text = portal(ivan).get(HOME + second).text
+    assert "Crew 25" in text and "Sales floor" not in text
+
+
 def test_it_tells_who_manages_but_may_not_decide(portal, ivan, dana, group):
     User.objects.filter(pk=dana.pk).update(is_manager=False)
     assert "May not decide" in portal(ivan).get(f"{HOME}/{group.pk}").text
