@@ -37,6 +37,7 @@ STREAM_BYTES = 8 * 1024 * 1024
 STREAM_KEY = "helpdesk.stream"
 # The status with which the application is to refuse a request whose body did not arrive.
 REFUSAL_KEY = "helpdesk.refusal"
+UNREADABLE = "\xff"
 JSON = [("content-type", "application/json"), ("x-content-type-options", "nosniff")]
 
 log = structlog.get_logger(__name__)
@@ -186,7 +187,8 @@ def environ_of(scope: Scope) -> dict[str, Any]:
     }
     if scope.authority:
         environ["HTTP_HOST"] = scope.authority
-    for name, value in scope.headers.items():
+    shown = scope.headers.items()
+    for name, value in [*shown, *unreadable(scope, shown)]:
         # `X_Tenant` and `X-Tenant` would become the same variable, past a proxy that checks one.
         if "_" in name:
             continue
@@ -197,6 +199,14 @@ def environ_of(scope: Scope) -> dict[str, Any]:
             value = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}"
         environ[key] = value
     return environ
+
+
+def unreadable(scope: Scope, shown: Headers) -> Headers:
+    """Headers of which granian shows no value, since it is not ASCII, with one that fits nothing.
+
+    A precondition, a key, an origin or a tenant that cannot be read must not pass for none.
+    """
+    return [(name, UNREADABLE) for name in {*scope.headers.keys()} - {name for name, _ in shown}]
 
 
 async def patiently(protocol: HTTPProtocol) -> AsyncIterator[bytes]:

@@ -77,6 +77,16 @@ def test_it_joins_headers_that_come_twice_and_drops_look_alikes(server) -> None:
     assert "HTTP_X_TENANT" not in seen
 
 
+def test_it_lets_no_header_that_it_cannot_read_pass_for_none(server) -> None:
+    request = (
+        b"GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\nIf-Match: \xe9\r\n"
+        b"Idempotency-Key: \xc3\xa9\r\nContent-Type: a/b\r\n\r\n"
+    )
+    seen = json.loads(raw(server[0], request).partition(b"\r\n\r\n")[2])["environ"]
+    assert (seen["HTTP_IF_MATCH"], seen["HTTP_IDEMPOTENCY_KEY"]) == ("\xff", "\xff")
+    assert seen["CONTENT_TYPE"] == "a/b"
+
+
 def test_it_takes_a_body_of_unknown_length(ask) -> None:
     body = iter([b"abc", b"def"])
     headers = {"Transfer-Encoding": "chunked"}
