@@ -15,27 +15,6 @@ from tickets.models import JobType, Ticket
 ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>\s*$")
 
 
-def job_types_of(user: User) -> list[JobType]:
-    """The job types a ticket may get."""
-    return list(JobType.objects.visible_to(user).active().by_name()[:200])
-
-
-def teams_of(user: User) -> list[Team]:
-    """The teams a ticket may be given to."""
-    return list(Team.objects.visible_to(user).by_name()[:200])
-
-
-def agents_of(user: User) -> list[User]:
-    """The agents a ticket may be given to."""
-    return list(User.objects.visible_to(user).agents().active().by_name()[:500])
-
-
-def sites_of(ticket: Ticket, user: User) -> list[Site]:
-    """The sites a ticket may be from."""
-    rows = Site.objects.visible_to(user).filter(company=ticket.company_id)
-    return list(rows.primary_first()[:200])
-
-
 def assets_of(ticket: Ticket, user: User) -> AssetQuerySet:
     """The equipment a ticket may be about: its company's."""
     return Asset.objects.visible_to(user).filter(company=ticket.company_id)
@@ -123,7 +102,9 @@ def find_site(text: str, ticket: Ticket, user: User) -> Site | None:
     """The site with this key, of the ticket's company; nothing is none. Raises Invalid."""
     if not text:
         return None
-    found = next((each for each in sites_of(ticket, user) if str(each.pk) == text), None)
+    known = text.isdecimal() and len(text) < 10
+    rows = Site.objects.visible_to(user).filter(company=ticket.company_id)
+    found = known and rows.filter(pk=int(text)).first()
     if not found:
         raise Invalid(site="There is no such site.")
     return found

@@ -1,19 +1,22 @@
 """A list of tickets as the address describes it: queue, filters, search, order, page, neighbors."""
 
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import F, Q
 from django.http import QueryDict
-from django.utils.dateparse import parse_datetime
 
 from accounts.models import Team, User
+from desk.choices import Options
 from desk.figures import Figure, as_uuid
+from desk.order import ORDERS, RELEVANCE, Mark, Order
 from desk.queues import ALL, Queue
+from desk.rows import Row
+from helpdesk.core.plans import Plan
 from helpdesk.core.text import one_line
-from tickets.models import JobType, Ticket
+from tickets.models import Ticket
 from tickets.models.filters import TicketFilter
 from tickets.models.tickets import TicketQuerySet
 
@@ -22,17 +25,6 @@ MAX_VALUES = 50
 MAX_OFFSET = 1_000
 MAX_SUMMARY = 24
 NOBODY = "none"
-# Each order is unique by the number at its end, so that pages neither repeat nor skip a ticket.
-ORDERS = {
-    "activity": ("Last activity", "activity_at", True),
-    "newest": ("Newest first", "number", True),
-    "oldest": ("Oldest first", "number", False),
-    "priority": ("Priority", "priority", False),
-    "due": ("Due first", "sla_due_at", False),
-}
-# Where there may be nothing to sort by, that comes last.
-NULLABLE = {"sla_due_at"}
-RELEVANCE = "relevance"
 SHOWN = (
     "public_id", "number", "title", "status", "priority", "tags", "activity_at", "created_at",
     "version", "tenant_id", "sla_due_at", "response_due_at", "sla_marks",
@@ -42,20 +34,18 @@ SHOWN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     value: str
     label: str
     is_chosen: bool
 
 
-@dataclass
-class Filter:
+class Filter(NamedTuple):
     """One filter of the bar: what may be chosen, and what is."""
 
     name: str
     label: str
-    choices: list[Choice] = field(default_factory=list)
+    choices: tuple[Choice, ...]
 
     @property
     def chosen(self) -> list[str]:
@@ -72,6 +62,10 @@ class TicketPage:
     tickets: list[Ticket]
     previous_url: str = ""
     next_url: str = ""
+
+    @property
+    def rows(self) -> list[Row]:
+        return Row.all_of(self.tickets)
 
     @property
     def label(self) -> str:
@@ -96,6 +90,7 @@ class Listing:
         wanted = query.get("sort", default)
         known = wanted in ORDERS or (wanted == RELEVANCE and self.search)
         self.sort = wanted if known else default
+        self.order = Order(self.sort, queue.is_active_only)
 
     # What the address says ------------------------------------------------------------------------
 
@@ -142,14 +137,6 @@ class Listing:
         """What the tickets of the list must fit: the queue, and what is chosen within it."""
         return [self.queue.wanted(self.user), self._chosen()]
 
-    @cached_property
-    def rows(self) -> TicketQuerySet:
-        """Every ticket of the list, in no order."""
-        rows = Ticket.objects.visible_to(self.user)
-        for wanted in self.wanted:
-            rows = rows.fitting(wanted, self.user)
-        return rows
-
     def _chosen(self) -> TicketFilter:
         return TicketFilter(
             statuses=tuple(self.statuses) or None,
@@ -183,11 +170,8 @@ class Listing:
         if self.sort == RELEVANCE:
             return self._page_by_relevance()
         backwards = "before" in self.query
-        mark = _Mark.read(self.sort, self.query.get("before" if backwards else "after", ""))
-        rows = self._ordered(self.rows, backwards)
-        if mark:
-            rows = rows.filter(self._beyond(mark, backwards))
-        tickets = list(shown(rows)[: PAGE_SIZE + 1])
+        mark = self.order.read(self.query.get("before" if backwards else "after", ""))
+        tickets = self._ask(_page, backwards, mark)
         more = len(tickets) > PAGE_SIZE
         tickets = tickets[:PAGE_SIZE]
         if backwards:
@@ -202,19 +186,20 @@ class Listing:
         """The numbers of the tickets before and after this one in the list."""
         if self.sort == RELEVANCE:
             return None, None
-        mark = _Mark.of(self.sort, ticket)
-        before, after = (
-            self._ordered(self.rows.filter(self._beyond(mark, backwards)), backwards)
-            .values_list("number", flat=True)
-            .first()
-            for backwards in (True, False)
-        )
-        return before, after
+        mark = self.order.mark(ticket)
+        before, after = self._ask(_next, True, mark), self._ask(_next, False, mark)
+        return before[0][0] if before else None, after[0][0] if after else None
+
+    def _ask(self, plan: Plan, backwards: bool, mark: Mark | None) -> list[Any]:
+        # How a search is best run depends on its words.
+        ask = plan.build if self.search else plan.rows
+        asked = self.user, tuple(self.wanted), self.order, backwards
+        return list(ask(*asked, **self.order.values(mark)))
 
     def _page_by_relevance(self) -> TicketPage:
         offset = int(self.query["from"]) if self.query.get("from", "").isdecimal() else 0
         offset = min(offset, MAX_OFFSET)
-        rows = self.rows.most_relevant_first(self.search, self.user)
+        rows = _fitting(self.user, self.wanted).most_relevant_first(self.search, self.user)
         tickets = list(shown(rows)[offset : offset + PAGE_SIZE + 1])
         back = str(offset - PAGE_SIZE) if offset > PAGE_SIZE else ""
         return TicketPage(
@@ -225,78 +210,24 @@ class Listing:
             else "",
         )
 
-    def _ordered(self, rows: TicketQuerySet, backwards: bool) -> TicketQuerySet:
-        _, column, is_descending = ORDERS[self.sort]
-        sorted_by: Any = F(column)
-        if self.queue.is_active_only and column not in {"activity_at", "sla_due_at"}:
-            # Active tickets are few and new. An index in this order would lead PostgreSQL past
-            # every old ticket first; without one it takes the active ones and sorts those.
-            sorted_by = F(column) + 0
-        first = sorted_by.desc() if is_descending != backwards else sorted_by.asc()
-        if column == "number":
-            return rows.order_by(first)
-        # Among equals the newest comes first.
-        return rows.order_by(first, F("number").asc() if backwards else F("number").desc())
-
-    def _beyond(self, mark: "_Mark", backwards: bool) -> Q:
-        """The tickets behind a mark in the order of the list, or before it."""
-        _, column, is_descending = ORDERS[self.sort]
-        direction = "lt" if is_descending != backwards else "gt"
-        if column == "number":
-            return Q(**{f"number__{direction}": mark.number})
-        among_equals = Q(
-            **{column: mark.value, f"number__{'gt' if backwards else 'lt'}": mark.number}
-        )
-        if column in NULLABLE and mark.value is None:
-            among_equals = Q(
-                **{f"{column}__isnull": True, f"number__{'gt' if backwards else 'lt'}": mark.number}
-            )
-            return among_equals | Q(**{f"{column}__isnull": False}) if backwards else among_equals
-        if column in NULLABLE and not backwards:
-            among_equals |= Q(**{f"{column}__isnull": True})
-            return Q(**{f"{column}__{direction}": mark.value}) | among_equals
-        # The first condition follows from the others; an index needs it to find the place.
-        return Q(**{f"{column}__{direction}e": mark.value}) & (
-            Q(**{f"{column}__{direction}": mark.value}) | among_equals
-        )
-
     def _url_from(self, direction: str, tickets: list[Ticket], wanted: Any) -> str:
         if not wanted or not tickets:
             return ""
-        return self.url(**{direction: _Mark.of(self.sort, tickets[0]).written})
+        return self.url(**{direction: self.order.mark(tickets[0]).written})
 
     # The bar of filters ---------------------------------------------------------------------------
 
-    def filters(
-        self, teams: list[Team], agents: list[User], job_types: list[JobType]
-    ) -> list[Filter]:
+    def filters(self, teams: Options, agents: Options, job_types: Options) -> list[Filter]:
         """What the bar offers, with what is chosen."""
+        me = str(self.user.public_id)
+        others = (option for option in agents if option[0] != me)
+        priorities = [(str(value), label) for value, label in Ticket.Priority.choices]
         return [
             self._filter("status", "Status", [(value, value) for value in Ticket.Status.values]),
-            self._filter(
-                "priority",
-                "Priority",
-                [(str(value), label) for value, label in Ticket.Priority.choices],
-            ),
-            self._filter(
-                "team",
-                "Team",
-                [(NOBODY, "No team"), *((str(team.public_id), team.name) for team in teams)],
-            ),
-            self._filter(
-                "assignee",
-                "Assignee",
-                [
-                    ("me", "Me"),
-                    (NOBODY, "Nobody"),
-                    *((str(a.public_id), a.display_name) for a in agents if a.pk != self.user.pk),
-                ],
-            ),
-            self._filter(
-                "job_type",
-                "Job type",
-                [(NOBODY, "None"), *((str(kind.pk), kind.name) for kind in job_types)],
-            ),
+            self._filter("priority", "Priority", priorities),
+            self._filter("team", "Team", [(NOBODY, "No team"), *teams]),
+            self._filter("assignee", "Assignee", [("me", "Me"), (NOBODY, "Nobody"), *others]),
+            self._filter("job_type", "Job type", [(NOBODY, "None"), *job_types]),
         ]
 
     @property
@@ -310,7 +241,7 @@ class Listing:
     def _filter(self, name: str, label: str, choices: list[tuple[str, str]]) -> Filter:
         chosen = self._values(name)
         return Filter(
-            name, label, [Choice(value, text, value in chosen) for value, text in choices]
+            name, label, tuple(Choice(value, text, value in chosen) for value, text in choices)
         )
 
     @property
@@ -331,41 +262,31 @@ class Listing:
         return next(label for _, label, is_present in self.orders if is_present)
 
 
-@dataclass(frozen=True)
-class _Mark:
-    """A place in an order: the sorted value and the number of a ticket."""
+# Which index serves depends on how many tickets fit.
+@partial(Plan, prepared=False)
+def _page(*asked: Any, **mark: Any) -> TicketQuerySet:
+    return shown(_sorted(*asked, **mark))[: PAGE_SIZE + 1]
 
-    value: Any
-    number: int
 
-    @classmethod
-    def of(cls, sort: str, ticket: Ticket) -> "_Mark":
-        return cls(getattr(ticket, ORDERS[sort][1]), ticket.number)
+@partial(Plan, prepared=False)
+def _next(*asked: Any, **mark: Any) -> TicketQuerySet:
+    return _sorted(*asked, **mark).values_list("number")[:1]
 
-    @classmethod
-    def read(cls, sort: str, text: str) -> "_Mark | None":
-        """A mark out of an address; None where there is none, or none that fits the order."""
-        value, _, number = text.rpartition("~")
-        if not number.isdecimal() or len(number) > 18:
-            return None
-        column = ORDERS[sort][1]
-        if column == "number":
-            return cls(int(number), int(number))
-        if column in NULLABLE and not value:
-            return cls(None, int(number))
-        try:
-            parsed = int(value) if column == "priority" else parse_datetime(value)
-        except ValueError:
-            return None
-        # A moment without a zone is not one that we wrote.
-        if parsed is None or (column != "priority" and parsed.tzinfo is None):
-            return None
-        return cls(parsed, int(number))
 
-    @property
-    def written(self) -> str:
-        value = self.value.isoformat() if hasattr(self.value, "isoformat") else self.value
-        return f"{'' if value is None else value}~{self.number}"
+def _sorted(
+    user: User, wanted: Iterable[TicketFilter], order: Order, backwards: bool, **mark: Any
+) -> TicketQuerySet:
+    """The tickets that fit, in their order, from a mark on if there is one."""
+    rows = _fitting(user, wanted)
+    rows = rows.filter(order.beyond(**mark, backwards=backwards)) if mark else rows
+    return order.sorted(rows, backwards)
+
+
+def _fitting(user: User, wanted: Iterable[TicketFilter]) -> TicketQuerySet:
+    rows = Ticket.objects.visible_to(user)
+    for each in wanted:
+        rows = rows.fitting(each, user)
+    return rows
 
 
 def shown(rows: TicketQuerySet) -> TicketQuerySet:

@@ -1,12 +1,15 @@
 """The queues of the sidebar: which tickets each one holds, and how many, in one query for all."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from accounts.models import Team, User
+from accounts.models.people import TeamQuerySet
 from helpdesk.core.errors import NotFound
-from helpdesk.core.sql import counted_up_to
+from helpdesk.core.plans import Plan, counted_up_to
 from tickets.models import Ticket
 from tickets.models.filters import TicketFilter
+from tickets.models.rows import TicketQuerySet
 
 RECENT_DAYS = 14
 MAX_TEAMS = 30
@@ -57,7 +60,7 @@ class Queue:
 @dataclass(frozen=True)
 class Group:
     title: str
-    queues: list[Queue]
+    queues: tuple[Queue, ...]
 
 
 MINE = Queue("mine", "My open", "inbox", "g i")
@@ -67,19 +70,20 @@ RESOLVED = Queue("resolved", "Recently resolved", "circle-check-big", "g r")
 ALL = Queue("all", "Everything", "archive", "g a")
 
 
-def sidebar(user: User) -> list[Group]:
+def sidebar(user: User) -> tuple[Group, ...]:
     """All queues of a person, counted: two queries, whatever their number."""
     teams = _team_queues(user)
-    counts = _count([MINE, UNASSIGNED, OPEN, *teams], user)
-    first = [replace(queue, count=counts[queue.key]) for queue in (MINE, UNASSIGNED, OPEN)]
-    groups = [Group("", first)]
-    if teams:
-        groups.append(Group("Teams", [replace(each, count=counts[each.key]) for each in teams]))
-    groups.append(Group("Archive", [RESOLVED, ALL]))
-    return groups
+    counts = _counts.of(user, MINE, UNASSIGNED, OPEN, *teams)
+    groups = [Group("", (MINE, UNASSIGNED, OPEN)), Group("Teams", teams)]
+    counted = [
+        Group(group.title, tuple(replace(each, count=counts[each.key]) for each in group.queues))
+        for group in groups
+        if group.queues
+    ]
+    return (*counted, Group("Archive", (RESOLVED, ALL)))
 
 
-def find(groups: list[Group], key: str) -> Queue:
+def find(groups: Iterable[Group], key: str) -> Queue:
     """The queue with this key. Raises NotFound."""
     for group in groups:
         for queue in group.queues:
@@ -88,23 +92,25 @@ def find(groups: list[Group], key: str) -> Queue:
     raise NotFound
 
 
-def _team_queues(user: User) -> list[Queue]:
-    """The teams a person works in, then the others of the tenant for admins and managers."""
+def _team_queues(user: User) -> tuple[Queue, ...]:
+    return tuple(
+        Queue(f"team-{public_id}", name, "users", "g t" if at == 0 else "", team_id=key)
+        for at, (key, public_id, name) in enumerate(_teams.rows(user))
+    )
+
+
+@Plan
+def _teams(user: User) -> TeamQuerySet:
+    """The teams a person works in; those of the tenant for admins."""
     teams = Team.objects.visible_to(user).by_name()
     if not user.is_admin:
         teams = teams.of_member(user)
-    return [
-        Queue(
-            f"team-{team.public_id}", team.name, "users", "g t" if at == 0 else "", team_id=team.pk
-        )
-        for at, team in enumerate(teams[:MAX_TEAMS])
-    ]
+    return teams.values_list("pk", "public_id", "name")[:MAX_TEAMS]
 
 
-def _count(queues: list[Queue], user: User) -> dict[str, int]:
-    """How many tickets are in each queue, counted to `COUNTED_TO` and no further."""
+@counted_up_to(COUNTED_TO)
+def _counts(user: User, *queues: Queue) -> dict[str, TicketQuerySet]:
     tickets = Ticket.objects.visible_to(user)
-    return counted_up_to(
-        COUNTED_TO,
-        {queue.key: tickets.fitting(queue.wanted(user), user).values("number") for queue in queues},
-    )
+    return {
+        queue.key: tickets.fitting(queue.wanted(user), user).values("number") for queue in queues
+    }

@@ -9,9 +9,11 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
 from helpdesk.core import markdown
-from helpdesk.core.models import Event
+from helpdesk.core.models import Event, EventQuerySet
+from helpdesk.core.plans import Plan
 from tickets.events import TicketEvent
 from tickets.models import Comment, Ticket
+from tickets.models.comments import CommentQuerySet
 
 # A long conversation shows its end; the rest is one click away.
 SHOWN_AT_ONCE = 40
@@ -113,23 +115,39 @@ class Timeline:
 
 def timeline(ticket: Ticket, user: User, *, whole: bool = False) -> Timeline:
     """What was said and what happened, in three queries, however long the conversation is."""
-    comments = Comment.objects.visible_to(user).filter(ticket=ticket).oldest_first()
-    said = comments.values_list("created_at", "pk", "public_id", "is_internal")
-    happened = Event.objects.visible_to(user).about(ticket).filter(type__in=TOLD)
+    said = _said.rows(user, ticket=ticket.pk)
     told = [
         (event.created_at, entry)
-        for event in happened.select_related("actor")
+        for event in _happened.rows(user, ticket=ticket.pk)
         if (entry := _entry(event, ticket))
     ]
     merged = sorted([*((row[0], row[1]) for row in said), *told], key=lambda pair: pair[0])
     hidden = 0 if whole else max(0, len(merged) - SHOWN_AT_ONCE)
-    shown = [item for _, item in merged[hidden:]]
+    shown = merged[hidden:]
     # Only what is shown is read whole and turned into HTML.
-    wanted = [item for item in shown if isinstance(item, int)]
-    read = comments.with_author().select_related("author__company").in_bulk(wanted)
-    entries = [_message(read[item]) if isinstance(item, int) else item for item in shown]
+    wanted = _comments.rows(user, ticket=ticket.pk, since=shown[0][0]) if said else []
+    read = {comment.pk: comment for comment in wanted}
+    entries = [_message(read[item]) if isinstance(item, int) else item for _, item in shown]
     replies = [str(public_id) for _, _, public_id, is_internal in said if not is_internal]
     return Timeline([_opening(ticket), *entries], hidden, replies[-1] if replies else "")
+
+
+@Plan
+def _said(user: User, ticket: int) -> CommentQuerySet:
+    comments = Comment.objects.visible_to(user).filter(ticket=ticket).oldest_first()
+    return comments.values_list("created_at", "pk", "public_id", "is_internal")
+
+
+@Plan
+def _comments(user: User, ticket: int, since: datetime) -> CommentQuerySet:
+    comments = Comment.objects.visible_to(user).filter(ticket=ticket, created_at__gte=since)
+    return comments.with_author().select_related("author__company").oldest_first()
+
+
+@Plan
+def _happened(user: User, ticket: int) -> EventQuerySet:
+    told = Event.objects.visible_to(user).about(Ticket(pk=ticket)).filter(type__in=TOLD)
+    return told.select_related("actor")
 
 
 @functools.lru_cache(maxsize=2_000)

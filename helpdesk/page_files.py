@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.models import User
 from helpdesk.core.errors import HelpdeskError, Invalid
+from helpdesk.core.plans import Plan
 from helpdesk.core.throttle import Throttle
 from helpdesk.pages import found
 from tickets.models import Attachment, Comment, Ticket
+from tickets.models.attachments import AttachmentQuerySet
 from tickets.services import (
     IncomingFile,
     attach_files,
@@ -85,13 +87,16 @@ def attach_all(ticket: Ticket, files: list[IncomingFile], *, by: User) -> None:
 
 def shown_files(ticket: Ticket, user: User, *, public: bool = False) -> dict[str, list[Attachment]]:
     """The files of a ticket by the id of the message they stand under, in one query."""
-    rows = Attachment.objects.visible_to(user).filter(ticket=ticket).with_uploader()
-    if public:
-        rows = rows.public()
     under: dict[str, list[Attachment]] = defaultdict(list)
-    for row in rows.oldest_first():
+    for row in _files.rows(user, public, ticket=ticket.pk):
         under[f"c-{row.comment.public_id}" if row.comment else OPENING].append(row)
     return dict(under)
+
+
+@Plan
+def _files(user: User, public: bool, ticket: int) -> AttachmentQuerySet:
+    rows = Attachment.objects.visible_to(user).filter(ticket=ticket).with_uploader()
+    return (rows.public() if public else rows).oldest_first()
 
 
 def to_download(rows: Any, public_id: uuid.UUID, *, by: User) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from helpdesk.core.errors import NotFound
+from helpdesk.core.plans import Plan
 from helpdesk.forms import ServiceForm
 from helpdesk.pages import Page, found, safe_next
 from tickets.models import Notification, NotificationSettings, Ticket
@@ -69,13 +70,23 @@ def notifications_of(user: User) -> NotificationQuerySet:
 
 def unread_by(user: User) -> Any:
     """How many notifications a person has not read, up to a hundred; counted where it is shown."""
-    return SimpleLazyObject(lambda: notifications_of(user).unread().counted())
+    return SimpleLazyObject(lambda: len(_unread.rows(user)))
 
 
 def read_along(user: User, ticket: Ticket) -> None:
     """Who looks at a ticket has read what they were told of it."""
-    if notifications_of(user).unread().of_ticket(ticket).exists():
+    if _unread_of_ticket.first(user, ticket=ticket.pk):
         read_notifications(user, ticket=ticket, by=user)
+
+
+@Plan
+def _unread(user: User) -> NotificationQuerySet:
+    return notifications_of(user).unread().to_count().values_list("pk")
+
+
+@Plan
+def _unread_of_ticket(user: User, ticket: int) -> NotificationQuerySet:
+    return notifications_of(user).unread().of_ticket(ticket).values_list("pk")[:1]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ class DeskView(DeskPage):
     queue_key = ""
 
     @cached_property
-    def queues(self) -> list[Group]:
+    def queues(self) -> tuple[Group, ...]:
         """The sidebar, counted once a request."""
         return sidebar(self.request.user)
 

@@ -10,6 +10,7 @@ from accounts.models import Company, ManagerGroup, User
 from accounts.services import invite_person
 from desk.forms import PersonForm
 from desk.listing import everything, shown
+from desk.rows import Row
 from desk.views.base import DeskView
 from helpdesk.core.errors import Invalid
 from helpdesk.core.text import one_line
@@ -60,7 +61,7 @@ class PersonPage(PersonView):
             "rights": rights_in_words(person),
             "csat": surveys.tally(),
             "ratings": list(surveys.answered().with_ticket().latest_answer_first()[:RATED]),
-            "tickets": list(shown(tickets.newest_first())[:LISTED]),
+            "tickets": Row.all_of(shown(tickets.newest_first())[:LISTED]),
             "open_count": tickets.active().count(),
             "total_count": tickets.count(),
             "listing": everything(self.request.user, self.request.GET),

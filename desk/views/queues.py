@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from desk.finding import agents_of, job_types_of, teams_of
+from desk.choices import agents_of, job_types_of, teams_of
 from desk.forms import BulkForm
 from desk.listing import Listing
 from desk.queues import find

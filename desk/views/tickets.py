@@ -7,7 +7,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.models import User
-from desk.finding import agents_of, assets_of, job_types_of, sites_of, teams_of
+from accounts.models.people import UserQuerySet
+from desk.choices import agents_of, job_types_of, sites_of, teams_of, with_present
+from desk.finding import assets_of
 from desk.forms import (
     NewTicketForm,
     ReplyForm,
@@ -22,6 +24,7 @@ from desk.queues import ALL, find
 from desk.timeline import rendered, timeline
 from desk.views.base import DeskView
 from helpdesk.core.errors import NotFound
+from helpdesk.core.plans import Plan
 from helpdesk.page_approvals import approval_of
 from helpdesk.page_assets.finding import suggested
 from helpdesk.page_files import files_in, shown_files, uploads_in
@@ -29,9 +32,34 @@ from helpdesk.page_notifications import read_along
 from helpdesk.pages import found
 from helpdesk.templatetags.ui import address
 from tickets.models import Survey, Ticket
+from tickets.models.csat import SurveyQuerySet
+from tickets.models.rows import TicketQuerySet
 from tickets.services import remove_watcher
 
 MAX_NUMBER = 10**18
+
+
+@Plan
+def _ticket(user: User, number: int) -> TicketQuerySet:
+    tickets = Ticket.objects.visible_to(user).with_people().filter(number=number)
+    return tickets.select_related("requester__company", "site", "sla_policy")
+
+
+@Plan
+def _watchers(user: User, ticket: int) -> UserQuerySet:
+    return User.objects.visible_to(user).filter(watched_tickets=ticket).by_name()
+
+
+@Plan
+def _others(user: User, requester: int, ticket: int) -> TicketQuerySet:
+    """What else the requester asked for."""
+    others = Ticket.objects.visible_to(user).requested_by(requester).exclude(pk=ticket)
+    return others.newest_first().only("number", "title", "status")[:5]
+
+
+@Plan
+def _surveys(user: User, ticket: int) -> SurveyQuerySet:
+    return Survey.objects.visible_to(user).answered().filter(ticket=ticket).newest_first()
 
 
 class TicketView(DeskView):
@@ -43,8 +71,10 @@ class TicketView(DeskView):
         """The ticket of the address. Raises NotFound."""
         if number > MAX_NUMBER:
             raise NotFound
-        tickets = Ticket.objects.visible_to(self.request.user).with_people()
-        return found(tickets.select_related("requester__company", "site"), number=number)
+        ticket = _ticket.first(self.request.user, number=number)
+        if ticket is None:
+            raise NotFound
+        return ticket
 
     def context(self, number: int, **_: Any) -> dict[str, Any]:
         ticket = self.ticket(number)
@@ -55,38 +85,32 @@ class TicketView(DeskView):
         user = self.request.user
         listing = self._listing()
         previous, following = listing.neighbors(ticket)
-        tickets = Ticket.objects.visible_to(user)
-        watchers = list(User.objects.visible_to(user).filter(watched_tickets=ticket).by_name())
+        values, watchers = shown_values(ticket), _watchers.rows(user, ticket=ticket.pk)
         return {
             "ticket": ticket,
-            "values": shown_values(ticket),
+            "values": values,
             "queue": listing.queue,
             "listing": listing,
             "query": self.request.GET.urlencode(),
             "previous": previous,
             "following": following,
             "timeline": timeline(ticket, user, whole="all" in self.request.GET),
-            "promises": promises(ticket, user),
+            "promises": promises(ticket),
             **approval_of(ticket, user),
             "watchers": watchers,
             "is_watching": user in watchers,
-            "others": tickets.requested_by(ticket.requester)
-            .newest_first()
-            .exclude(pk=ticket.pk)[:5],
+            "others": _others.rows(user, requester=ticket.requester_id, ticket=ticket.pk),
             "statuses": Ticket.Status.values,
             "priorities": Ticket.Priority.choices,
-            "agents": _with_present(agents_of(user), ticket.assignee),
-            "teams": _with_present(teams_of(user), ticket.team),
-            "job_types": _with_present(job_types_of(user), ticket.job_type),
-            "sites": _with_present(sites_of(ticket, user), ticket.site),
+            "agents": with_present(agents_of(user), values["assignee"], ticket.assignee),
+            "teams": with_present(teams_of(user), values["team"], ticket.team),
+            "job_types": with_present(job_types_of(user), values["job_type"], ticket.job_type),
+            "sites": with_present(sites_of(ticket, user), values["site"], ticket.site),
             "files": shown_files(ticket, user),
             "files_base": f"/desk/tickets/{ticket.number}",
             "upload_to": f"/tickets/{ticket.public_id}/attachments",
             "may_remove": True,
-            "surveys": Survey.objects.visible_to(user)
-            .answered()
-            .filter(ticket=ticket)
-            .newest_first(),
+            "surveys": _surveys.rows(user, ticket=ticket.pk),
             "custom_fields": custom_fields(ticket.custom_json),
             **forms,
         }
@@ -235,8 +259,3 @@ def _words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))[:500]
     return "—" if value in (None, "") else str(value)[:500]
-
-
-def _with_present(choices: list[Any], present: Any) -> list[Any]:
-    """The choices with the present one, which may be gone from them: an agent who left."""
-    return choices if present is None or present in choices else [*choices, present]

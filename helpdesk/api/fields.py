@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
-from helpdesk.core.sql import Lookup
+from helpdesk.core.plans import Plan
 from helpdesk.core.text import is_storable
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -131,21 +131,21 @@ class Words(serializers.ListField):
 class Reference(serializers.UUIDField):
     """The UUID of a row that the asking person may see; gives the row.
 
-    `rows(user)` names the queryset, see `Lookup`. An id that names nothing visible is wrong input, like any.
+    `rows(user)` names the queryset, see `Plan`. An id that names nothing visible is wrong input, like any.
     """
 
     def __init__(self, rows: Any, **options: Any) -> None:
-        self.lookup = Lookup(rows)
+        self.plan = Plan(lambda user, key: rows(user).filter(public_id=key))
         super().__init__(**options)
 
     def __deepcopy__(self, memo: Any) -> "Reference":
         # Serializers copy their fields for each request; what was compiled is for all of them.
         copied = super().__deepcopy__(memo)
-        copied.lookup = self.lookup
+        copied.plan = self.plan
         return copied
 
     def to_internal_value(self, data: Any) -> Any:
-        row = self.lookup.find(self.context["request"].user, _uuid(data))
+        row = self.plan.first(self.context["request"].user, key=_uuid(data))
         if row is None:
             raise serializers.ValidationError("There is no such thing.")
         return row

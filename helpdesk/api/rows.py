@@ -5,7 +5,7 @@ Fifty tickets through model instances and serializers cost ten times what the qu
 and the OpenAPI schema both come from it.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -138,25 +138,6 @@ class Statement:
         """The same statement with another value in one place."""
         params = tuple(new if param == old else param for param in self.params)
         return Statement(self.sql, params, self.limit)
-
-
-class Compiled:
-    """Statements by what was asked: what somebody asked once is likely asked again and again."""
-
-    AT_MOST = 1_000
-
-    def __init__(self) -> None:
-        self._known: dict[Hashable, Statement] = {}
-
-    def get(self, key: Hashable, build: Callable[[], Statement]) -> Statement:
-        """The statement under this key, compiled where it is not known yet."""
-        known = self._known.get(key)
-        if known is None:
-            known = build()
-            if len(self._known) >= self.AT_MOST:
-                self._known.clear()
-            self._known[key] = known
-        return known
 
 
 @dataclass(frozen=True)

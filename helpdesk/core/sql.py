@@ -1,16 +1,13 @@
 """Queries that are asked so often, or answered by so much, that Django's own way would show."""
 
-import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 import psycopg
-from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
-from django.db.models import Field, Model, QuerySet
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models import Field, Model
 
 
 def fetch_prepared(sql: str, params: Sequence[Any]) -> list[tuple]:
@@ -19,13 +16,18 @@ def fetch_prepared(sql: str, params: Sequence[Any]) -> list[tuple]:
     Django's own cursor writes the parameters into the text, so that PostgreSQL plans the query
     anew each time; for short ones, planning takes as long as running. Raises Django's errors.
     """
+    return fetch(sql, params, prepared=True)
+
+
+def fetch(sql: str, params: Sequence[Any], *, prepared: bool) -> list[tuple]:
+    """All rows of a query; one that is not prepared is planned for these very values."""
     # `connection` finds the thread's own at every word; once is enough.
     mine = connections[DEFAULT_DB_ALIAS]
     # As Django's cursor does: one that a restarted server has closed is replaced.
     mine.close_if_health_check_failed()
     mine.ensure_connection()
     with mine.wrap_database_errors, psycopg.Cursor(mine.connection) as cursor:
-        return cursor.execute(sql, params, prepare=True).fetchall()
+        return cursor.execute(sql, params, prepare=prepared).fetchall()
 
 
 def insert(row: Model) -> None:
@@ -138,68 +140,3 @@ def pipelined() -> Iterator[None]:
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield
-
-
-def counted_up_to(most: int, queries: Mapping[str, QuerySet]) -> dict[str, int]:
-    """How many rows each of these queries has, counted to `most` and no further; one round trip.
-
-    What a query selects should stand in the index that answers it.
-    """
-    parts, params = [], []
-    for name, rows in queries.items():
-        sql, inner = rows.order_by()[:most].query.sql_with_params()
-        parts.append(f"SELECT %s, count(*) FROM ({sql}) AS counted")  # noqa: S608
-        params += [name, *inner]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
-        return dict(cursor.fetchall())
-
-
-class Lookup:
-    """Rows by their UUID among those a person may see, with SQL that is compiled once for each.
-
-    What a person may see must be said by the SQL and follow from who they are, their company and
-    whether they are an agent, a manager, or care for the IT; `rows(user)` is asked again when one
-    of these has changed. Compiling costs Django several times what looking costs PostgreSQL.
-    """
-
-    AT_MOST = 1_000
-    # Stands in the compiled statement where the UUID goes.
-    ANY = uuid.UUID(int=0)
-
-    def __init__(self, rows: Callable[[Any], QuerySet]) -> None:
-        self.rows = rows
-        self._known: dict[tuple, tuple[SQLCompiler, str, tuple, dict]] = {}
-
-    def find(self, user: Any, public_id: uuid.UUID) -> Any:
-        """The row, or None."""
-        try:
-            compiler, sql, params, converters = self._compiled(user)
-        except EmptyResultSet:
-            return None
-        wanted = [public_id if param == self.ANY else param for param in params]
-        found = fetch_prepared(sql, wanted)
-        if converters:
-            found = list(compiler.apply_converters(found, converters))
-        model = compiler.query.model
-        names = [field.attname for field in model._meta.concrete_fields]
-        return model.from_db(DEFAULT_DB_ALIAS, names, found[0]) if found else None
-
-    def _compiled(self, user: Any) -> tuple[SQLCompiler, str, tuple, dict]:
-        sight = (
-            user.pk,
-            user.is_agent,
-            user.company_id,
-            user.is_manager,
-            user.it_privileges,
-        )
-        if sight not in self._known:
-            if len(self._known) >= self.AT_MOST:
-                self._known.clear()
-            compiler = (
-                self.rows(user).filter(public_id=self.ANY).query.get_compiler(DEFAULT_DB_ALIAS)
-            )
-            sql, params = compiler.as_sql()
-            converters = compiler.get_converters([column for column, *_ in compiler.select])
-            self._known[sight] = compiler, sql, params, converters
-        return self._known[sight]

@@ -114,7 +114,11 @@ def hue(name: Any) -> int:
 @register.simple_tag
 def avatar(person: Any, size: str = "") -> SafeString:
     """A person's initials in their color; decoration, because the name stands beside it."""
-    name = display_name(person)
+    return _avatar(display_name(person), size)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _avatar(name: str, size: str) -> SafeString:
     return format_html(
         '<span class="avatar avatar--h{}{}" aria-hidden="true">{}</span>',
         hue(name),
@@ -134,12 +138,16 @@ def ago(moment: datetime | None, now: datetime | None = None) -> SafeString | st
     """A moment as `5 min ago`, with the exact time on hover; `time.js` keeps it fresh."""
     if moment is None:
         return ""
-    local = timezone.localtime(moment)
+    return _time(moment, ago_words(moment, now or timezone.now()))
+
+
+@functools.lru_cache(maxsize=5_000)
+def _time(moment: datetime, words: str) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}" data-ago>{}</time>',
         moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        local.strftime("%a %d %b %Y, %H:%M %Z"),
-        ago_words(moment, now or timezone.now()),
+        timezone.localtime(moment).strftime("%a %d %b %Y, %H:%M %Z"),
+        words,
     )
 
 

@@ -134,9 +134,9 @@ class NotificationQuerySet(ScopedQuerySet):
     def unread(self) -> Self:
         return self.filter(read_at=None)
 
-    def counted(self) -> int:
-        """How many of these there are; who has a hundred is not served by more."""
-        return self.order_by()[:COUNTED_AT_MOST].count()
+    def to_count(self) -> Self:
+        """As many of these as are counted: who has a hundred is not served by more."""
+        return self.order_by()[:COUNTED_AT_MOST]
 
     def newest_first(self) -> Self:
         return self.order_by("-pk")
@@ -159,7 +159,7 @@ class NotificationQuerySet(ScopedQuerySet):
     def of_people(self, people: Iterable[int]) -> Self:
         return self.filter(person__in=list(people))
 
-    def of_ticket(self, ticket: Ticket) -> Self:
+    def of_ticket(self, ticket: Ticket | int) -> Self:
         return self.filter(ticket=ticket)
 
     def outdated(self) -> Self:

@@ -94,7 +94,7 @@ class TicketQuerySet(ScopedQuerySet):
         """Tickets of one of these teams; None among them means those of no team."""
         return self.filter(_any_of("team", teams))
 
-    def requested_by(self, user: User) -> Self:
+    def requested_by(self, user: User | int) -> Self:
         return self.filter(requester=user)
 
     def requested_by_any(self, people: models.QuerySet[User]) -> Self:

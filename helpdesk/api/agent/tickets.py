@@ -25,8 +25,9 @@ from helpdesk.api.agent.slas import TICKET_KEY, split_key
 from helpdesk.api.base import as_uuid, by_public_id
 from helpdesk.api.fields import Moment, Object, Reference, StrictSerializer, Text, Whole, Words
 from helpdesk.api.responses import JSONText
-from helpdesk.api.rows import Compiled, Statement
+from helpdesk.api.rows import Statement
 from helpdesk.core.errors import Invalid, NotFound, Stale
+from helpdesk.core.plans import Kept
 from helpdesk.core.throttle import Throttle
 from tickets.models import Ticket
 from tickets.services import cleaning, create_ticket, update_ticket
@@ -34,7 +35,7 @@ from tickets.services import cleaning, create_ticket, update_ticket
 TicketOut = TICKET.serializer
 TITLE = (cleaning.MIN_TITLE, cleaning.MAX_TITLE)
 BODY, LABEL, SCALE = (0, cleaning.MAX_BODY), (0, cleaning.MAX_CATEGORY), (1, 4)
-LISTS, TICKETS = Compiled(), Compiled()
+LISTS, TICKETS = Kept(), Kept()
 # Stands in the compiled statement where the id of the ticket goes.
 ANY = UUID(int=0)
 people = functools.partial(Reference, lambda user: User.objects.visible_to(user).people())

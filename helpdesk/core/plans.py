@@ -1,0 +1,218 @@
+"""Querysets that are compiled once and stay prepared: for what pages ask again and again.
+
+To build and compile a queryset costs Django several times what PostgreSQL needs to answer it, and
+PostgreSQL plans it anew each time besides (`docs/performance.md`).
+"""
+
+import sys
+import uuid
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import QuerySet
+from django.db.models.query import ValuesListIterable, get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
+
+from helpdesk.core.sql import fetch
+
+LOWEST, LAST = -(2**63), datetime(9999, 12, 31, tzinfo=UTC)
+Reader = Callable[[Iterable[tuple]], list[Any]]
+
+
+class Kept:
+    """What was compiled, by what was asked: what somebody asked once is likely asked again."""
+
+    AT_MOST = 500
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, Any] = {}
+
+    def get(self, key: Hashable, build: Callable[[], Any]) -> Any:
+        """What is kept under this key, built where it is not known yet."""
+        try:
+            return self._known[key]
+        except KeyError:
+            known = build()
+            if len(self._known) >= self.AT_MOST:
+                self._known.clear()
+            self._known[key] = known
+            return known
+
+
+def sight_of(user: Any) -> tuple:
+    """What decides which rows a person may see, as far as SQL does not look it up itself."""
+    return (
+        user.pk,
+        user.tenant_id,
+        user.company_id,
+        user.is_agent,
+        user.is_admin,
+        user.is_manager,
+        user.it_privileges,
+    )
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A compiled queryset. `places` says which parameter takes which value, and as which type."""
+
+    sql: str
+    params: tuple
+    places: tuple[tuple[int, str, Callable[[Any], Any]], ...]
+    read: Reader
+    prepared: bool
+
+    def run(self, values: Mapping[str, Any]) -> list[Any]:
+        params = list(self.params)
+        for place, name, typed in self.places:
+            params[place] = typed(values[name])
+        return self.read(fetch(self.sql, params, prepared=self.prepared))
+
+
+class Plan:
+    """A queryset for a person, compiled once for their sight, with other values each time.
+
+    It decorates the function that builds it, `build(user, *shape, **values)`. What a person may see
+    must follow from `sight_of`. `shape` may decide what the SQL looks like, while `values` (whole
+    numbers, UUIDs, moments) only stand in it. What is not `prepared` is planned anew each time:
+    where it depends on the values which index serves.
+
+    What cannot be kept is asked in Django's own way: SQL with a date of its own, since that may
+    follow the clock, and SQL that does not have all the values in it.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet], *, prepared: bool = True) -> None:
+        self.build, self.prepared = build, prepared
+        self._kept = Kept()
+
+    def rows(self, user: Any, *shape: Hashable, **values: Any) -> list[Any]:
+        """What the queryset gives."""
+        statement = self._statement(user, shape, values)
+        if statement is None:
+            return list(self.build(user, *shape, **values))
+        return statement.run(values)
+
+    def first(self, user: Any, *shape: Hashable, **values: Any) -> Any | None:
+        """The first of the rows, or None. All are read: the queryset should give no more."""
+        return next(iter(self.rows(user, *shape, **values)), None)
+
+    def _statement(self, user: Any, shape: tuple, values: Mapping[str, Any]) -> Statement | None:
+        kinds = tuple((name, type(value)) for name, value in values.items())
+        key = (sight_of(user), shape, kinds)
+        return self._kept.get(key, lambda: self._compiled(user, shape, values))
+
+    def _compiled(self, user: Any, shape: tuple, values: Mapping[str, Any]) -> Statement | None:
+        stand_ins = {name: _stand_in(value, at) for at, (name, value) in enumerate(values.items())}
+        if None in stand_ins.values():
+            return None
+        rows = self.build(user, *shape, **stand_ins)
+        if rows._prefetch_related_lookups or rows._known_related_objects:
+            return None
+        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return None
+        places = tuple(
+            (place, name, type(param) if isinstance(param, int) else _as_it_is)
+            for place, param in enumerate(params)
+            for name, stand_in in stand_ins.items()
+            if param == stand_in
+        )
+        taken = {place for place, *_ in places}
+        dates = [p for at, p in enumerate(params) if at not in taken and isinstance(p, date)]
+        if dates or {name for _, name, _ in places} != set(values):
+            return None
+        # The text is the same for many people; one copy is enough.
+        sql, read = sys.intern(sql), _reader(rows, compiler)
+        return Statement(sql, tuple(params), places, read, self.prepared)
+
+
+def counted_up_to(most: int) -> Callable[[Callable[..., Mapping[str, QuerySet]]], "Tally"]:
+    """Makes a Tally of the function that it decorates."""
+    return partial(Tally, most)
+
+
+class Tally:
+    """How many rows each of some querysets has, counted to `most` and no further; one round trip.
+
+    `build(user, *shape)` gives them by name, and obeys the same rules as that of a Plan; nothing in
+    them may follow the clock. What a queryset selects should stand in the index that answers it.
+    """
+
+    def __init__(self, most: int, build: Callable[..., Mapping[str, QuerySet]]) -> None:
+        self.most, self.build = most, build
+        self._kept = Kept()
+
+    def of(self, user: Any, *shape: Hashable) -> dict[str, int]:
+        """The counts by name."""
+        names, sql, params = self._kept.get(
+            (sight_of(user), shape), lambda: self._compiled(self.build(user, *shape))
+        )
+        return {names[at]: count for at, count in fetch(sql, params, prepared=False)}
+
+    def _compiled(self, queries: Mapping[str, QuerySet]) -> tuple[list[str], str, list[Any]]:
+        parts, params = [], []
+        for at, rows in enumerate(queries.values()):
+            sql, inner = rows.order_by()[: self.most].query.sql_with_params()
+            parts.append(f"SELECT {at}, count(*) FROM ({sql}) AS counted")  # noqa: S608
+            params += inner
+        return list(queries), " UNION ALL ".join(parts), params
+
+
+def _stand_in(value: Any, at: int) -> Any:
+    """A value of the same kind that nothing else in the SQL can be; None if there is none."""
+    if isinstance(value, uuid.UUID):
+        return uuid.UUID(int=at)
+    if isinstance(value, datetime):
+        return LAST - timedelta(seconds=at)
+    return LOWEST + at if isinstance(value, int) else None
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _reader(rows: QuerySet, compiler: SQLCompiler) -> Reader:
+    """What makes of the database's rows those of the queryset: models, or tuples of values."""
+    converters = compiler.get_converters([column for column, *_ in compiler.select])
+    is_tuples = issubclass(rows._iterable_class, ValuesListIterable)
+    make = tuple if is_tuples else _maker(compiler)
+
+    def read(found: Iterable[tuple]) -> list[Any]:
+        return [make(row) for row in (_converted(found, converters) if converters else found)]
+
+    return read
+
+
+def _maker(compiler: SQLCompiler) -> Callable[[tuple], Any]:
+    """What makes a model of a row, with those that were selected along, as `ModelIterable` does."""
+    told = compiler.klass_info
+    first, last = told["select_fields"][0], told["select_fields"][-1] + 1
+    model, annotations = told["model"], tuple(compiler.annotation_col_map.items())
+    names = [column.target.attname for column, *_ in compiler.select[first:last]]
+    populators = get_related_populators(told, compiler.select, DEFAULT_DB_ALIAS)
+
+    def make(row: tuple) -> Any:
+        made = model.from_db(DEFAULT_DB_ALIAS, names, row[first:last])
+        for populator in populators:
+            populator.populate(row, made)
+        for name, place in annotations:
+            setattr(made, name, row[place])
+        return made
+
+    return make
+
+
+def _converted(found: Iterable[tuple], converters: dict) -> Iterable[list]:
+    connection = connections[DEFAULT_DB_ALIAS]
+    for row in map(list, found):
+        for place, (functions, expression) in converters.items():
+            for function in functions:
+                row[place] = function(row[place], expression, connection)
+        yield row
