@@ -125,6 +125,7 @@ class SecondFactorMiddleware:
         "/logout",
         "/api/logout",
         "/auth/oidc/",
+        "/brand/",
         f"{CUSTOMER_API}/auth/",
         # What a page of the API needs to lead them there itself.
         f"{CUSTOMER_API}/init",

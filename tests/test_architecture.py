@@ -34,6 +34,9 @@ PUBLIC = {
     "helpdesk.sign_in.openid.OpenIDStart",
     "helpdesk.sign_in.openid.OpenIDCallback",
     "helpdesk.api.agent.auth.Logout",
+    # What stands above the sign-in page, too, and in mails
+    "helpdesk.sign_in.logo.CurrentLogo",
+    "helpdesk.sign_in.logo.Logo",
     # Addresses that are keys in themselves: signed for one file, mailed for one answer
     "helpdesk.api.agent.files.Upload",
     "helpdesk.api.agent.files.Download",

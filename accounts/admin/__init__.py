@@ -1,3 +1,3 @@
-from accounts.admin import companies, identities, mail, outages, people, sessions, teams
+from accounts.admin import brandings, companies, identities, mail, outages, people, sessions, teams
 
-__all__ = ["companies", "identities", "mail", "outages", "people", "sessions", "teams"]
+__all__ = ["brandings", "companies", "identities", "mail", "outages", "people", "sessions", "teams"]

@@ -5,13 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.models import Branding, Company, Module, Site, Tenant, User
+from accounts.models import Company, Module, Site, Tenant, User
 from accounts.services import (
-    add_branding,
     add_company,
     add_site,
     switch_module,
-    update_branding,
     update_company,
     update_site,
     update_tenant,
@@ -49,24 +47,6 @@ class CompanyAdmin(ScopedAdmin):
 
     def update(self, row: Company, changes: dict[str, Any], *, by: User) -> None:
         update_company(row, changes=changes, by=by)
-
-
-@admin.register(Branding)
-class BrandingAdmin(ScopedAdmin):
-    list_display = ("tenant", "company", "name", "primary_color", "accent_color")
-    list_select_related = ("tenant", "company")
-    fields = ("company", "name", "primary_color", "accent_color", "support_email", "support_phone")
-    autocomplete_fields = ("company",)
-    ordering = ("company__name", "pk")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("company",) if obj else ()
-
-    def create(self, values: dict[str, Any], *, by: User) -> Branding:
-        return add_branding(by.tenant, **values, by=by)
-
-    def update(self, row: Branding, changes: dict[str, Any], *, by: User) -> None:
-        update_branding(row, changes=changes, by=by)
 
 
 @admin.register(Module)

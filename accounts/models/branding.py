@@ -13,6 +13,11 @@ from helpdesk.core.models import Model, ScopedQuerySet
 PRIMARY, ACCENT = "#1d5fd1", "#0f766e"
 
 
+def logo_path(digest: str) -> str:
+    """Where anybody may load a logo: a new one has a new address, so browsers keep it."""
+    return f"/brand/logos/{digest}.png"
+
+
 class OverridableQuerySet(ScopedQuerySet):
     """Rows of a tenant of which a company may have its own."""
 
@@ -32,15 +37,30 @@ class BrandingQuerySet(OverridableQuerySet):
     def shown(self) -> dict[str, str]:
         """The branding that these rows make together: what a later one says goes first."""
         found = {"primary_color": PRIMARY, "accent_color": ACCENT}
-        for name in ("name", "support_email", "support_phone"):
+        for name in ("name", "support_email", "support_phone", "logo_digest"):
             found[name] = ""
-        for row in self:
-            found |= {name: getattr(row, name) for name in found if getattr(row, name)}
+        for row in self.values(*found):
+            found |= {name: value for name, value in row.items() if value}
         return found
+
+    def logo_path(self) -> str:
+        """Where the logo of these rows is; `""` if they have none."""
+        digest = self.shown()["logo_digest"]
+        return digest and logo_path(digest)
+
+    def logo_url(self, tenant: Tenant, company_id: int | None) -> str:
+        """The whole address of the logo that holds for a company; `""` if there is none."""
+        path = self.of_tenant(tenant).for_company(company_id).logo_path()
+        return path and tenant.url(path)
+
+    def logo_with(self, digest: str) -> bytes | None:
+        """The logo whose address says this digest."""
+        found = self.exclude(logo_png=None).filter(logo_digest=digest)
+        return found.values_list("logo_png", flat=True).first()
 
 
 class Branding(Model):
-    """Name, colors and contact of a portal. What is empty is as the tenant's, or as we ship it."""
+    """Name, logo, colors, contact of a portal. What is empty is as the tenant's, or as we ship it."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="brandings")
     company = models.OneToOneField(
@@ -55,6 +75,9 @@ class Branding(Model):
     )
     support_email = models.EmailField(blank=True)
     support_phone = models.CharField(max_length=40, blank=True)
+    # Drawn by ourselves, a few kilobytes: no file store is asked for what every page shows.
+    logo_png = models.BinaryField(null=True, blank=True)
+    logo_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = BrandingQuerySet.as_manager()
 

@@ -20,6 +20,7 @@ from accounts.services.letters import (
     write_invitation,
     write_password_reset,
 )
+from accounts.services.logos import remove_logo, set_logo
 from accounts.services.mail import (
     note_failure,
     note_needless,
@@ -127,6 +128,7 @@ __all__ = [
     "providers_of",
     "queue_mail",
     "remove_from_group",
+    "remove_logo",
     "remove_manager_group",
     "remove_second_factor",
     "renew_recovery_codes",
@@ -135,6 +137,7 @@ __all__ = [
     "retry_mail",
     "rotate_token",
     "set_access",
+    "set_logo",
     "set_password",
     "sign_in",
     "start_flow",

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.models import Mail, OneTimeLink, User
+from accounts.models import Branding, Mail, OneTimeLink, User
 from accounts.models.sessions import digest
 from accounts.permissions import Perm
 from accounts.services.passwords import CONFIRMATION_MAIL, INVITATION_MAIL, RESET_MAIL
@@ -109,6 +109,7 @@ def _letter(
 ) -> Letter:
     context = {
         "tenant": mail.tenant,
+        "logo_url": Branding.objects.logo_url(mail.tenant, mail.person.company_id),
         "person": mail.person,
         "subject": subject,
         "lines": lines,

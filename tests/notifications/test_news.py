@@ -1,13 +1,15 @@
 """What the mails about tickets say, when they come, and what they leave out."""
 
 import html
+import io
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from PIL import Image
 
 from accounts.models import Mail, User
-from accounts.services import update_profile, update_tenant
+from accounts.services import add_branding, set_logo, update_profile, update_tenant
 from tickets.models import Notification
 from tickets.models.notifications import Channels, Kind
 from tickets.services import (
@@ -45,6 +47,18 @@ def test_it_sends_a_receipt(cast, inbox, post, settings):
     assert letter["List-Unsubscribe"] == (
         "<https://help.example.com/portal/notifications/settings>"
     )
+
+
+def test_it_shows_the_logo_in_its_head(cast, admin, inbox, post, settings):
+    settings.PUBLIC_URL = "https://help.example.com"
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 20)).save(drawn, "PNG")
+    branding = add_branding(cast.tenant, by=admin)
+    digest = set_logo(branding, content=drawn.getvalue(), by=admin).logo_digest
+    cast.ticket()
+    post()
+    [letter] = inbox.letters
+    assert f'src="https://help.example.com/brand/logos/{digest}.png"' in letter.html
 
 
 def test_it_says_that_a_machine_wrote_it(cast, case, inbox, post):

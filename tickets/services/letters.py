@@ -5,7 +5,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from accounts.models import Mail, User
+from accounts.models import Branding, Mail, User
 from accounts.permissions import Perm
 from helpdesk.core.mail import Letter, writes
 from helpdesk.core.service import service
@@ -59,6 +59,7 @@ def write_ticket_news(mail: Mail, *, by: User) -> Letter | None:
     pages = "/desk" if person.is_agent else "/portal"
     context = {
         "tenant": mail.tenant,
+        "logo_url": Branding.objects.logo_url(mail.tenant, person.company_id),
         "person": person,
         "stories": stories,
         "is_plain": is_plain,

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Branding
+from accounts.models.branding import logo_path
 from accounts.services import providers_of
 from helpdesk.api.customer.dialect import CustomerView, company_of, modules_for, success
 from helpdesk.api.customer.shapes import Error, ProviderOut, UserOut, flag, text, user_out
@@ -32,6 +33,7 @@ class BrandingOut(serializers.Serializer):
     accent_color = text()
     support_email = text()
     support_phone = text()
+    logo_url = text(allow_null=True, help_text="A PNG of at most 512 pixels a side.")
 
 
 class InitData(serializers.Serializer):
@@ -57,11 +59,16 @@ class ModulesOut(serializers.Serializer):
     data = ModulesData()
 
 
-def branding_for(request: Request) -> dict[str, str]:
+def branding_for(request: Request) -> dict[str, Any]:
     """The look of the tenant, as the company of who is signed in has it."""
     rows = Branding.objects.of_tenant(request.tenant).for_company(company_of(request))
     shown = rows.shown()
-    return {**shown, "name": shown["name"] or request.tenant.name}
+    digest = shown.pop("logo_digest")
+    return {
+        **shown,
+        "name": shown["name"] or request.tenant.name,
+        "logo_url": request.tenant.url(logo_path(digest)) if digest else None,
+    }
 
 
 class Init(CustomerView):
@@ -111,7 +118,7 @@ class Theme(CustomerView):
         return get_conditional_response(request._request, etag=etag, response=response)
 
 
-def stylesheet(branding: dict[str, str]) -> str:
+def stylesheet(branding: dict[str, Any]) -> str:
     """The brand's colors, with text that can be read on each and links that can be read at all."""
     return f":root{{{properties(branding, WHITE)}}}\n" + (
         f"@media (prefers-color-scheme:dark){{:root{{{properties(branding, DARK_PAGE)}}}}}\n"

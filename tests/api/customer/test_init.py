@@ -1,12 +1,14 @@
 """What a portal begins with: init (V113), theme.css (V114), modules (V117)."""
 
+import io
 import re
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from accounts.models import Branding
-from accounts.services import add_branding, switch_module, update_branding
+from accounts.services import add_branding, set_logo, switch_module, update_branding
 from helpdesk.core.colors import contrast
 from helpdesk.core.errors import Invalid
 
@@ -21,6 +23,7 @@ def test_it_tells_anybody_whose_helpdesk_it_is(customer, cast, bob):
             "accent_color": "#0f766e",
             "support_email": "",
             "support_phone": "",
+            "logo_url": None,
         },
         "user": None,
         "features": customer(bob).get("/modules").json["data"]["modules"],
@@ -59,6 +62,19 @@ def test_it_shows_a_company_its_own_look(customer, cast, admin, bob, mallory):
 
     assert look(None) == look(mallory) == ("Harbor Help", "#7a1fa2", "#0f766e")
     assert look(bob) == ("Harbor Help", "#0b5394", "#0f766e")
+
+
+def test_it_tells_where_the_logo_is(customer, cast, admin, bob, mallory):
+    drawn = io.BytesIO()
+    Image.new("RGB", (40, 20)).save(drawn, "PNG")
+    branding = add_branding(cast.tenant, company=bob.company, by=admin)
+    digest = set_logo(branding, content=drawn.getvalue(), by=admin).logo_digest
+
+    def logo(person):
+        return customer(person).get("/init").json["data"]["branding"]["logo_url"]
+
+    assert logo(bob) == cast.tenant.url(f"/brand/logos/{digest}.png")
+    assert logo(mallory) is None
 
 
 @pytest.mark.parametrize(
