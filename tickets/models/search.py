@@ -30,7 +30,7 @@ _BY_THE_INDEX = """
 _LONG_WORD = re.compile(r"\S{200,}")
 
 # The documents of tickets, from what is stored; `{only}` says of which. `helpdesk_words` and
-# `helpdesk_join` (migration 0002) stop at the megabyte that a tsvector can hold, instead of failing.
+# `helpdesk_join` (made by a migration) stop at the megabyte that a tsvector can hold, instead of failing.
 BUILD = """
     INSERT INTO tickets_searchdocument (ticket_id, tenant_id, number, public, staff)
     SELECT id, tenant_id, number, public, helpdesk_join(public, said_internally)
