@@ -57,7 +57,8 @@ clean:  ## Remove .venv and caches; the data in DATA_DIR stay
 
 .venv/runtime: uv.lock pyproject.toml
 	@echo "helpdesk: Installing into .venv …"
-	@$(UV) sync --frozen --quiet --python "$(PYTHON)" --no-dev --inexact
+	@$(UV) sync --frozen --quiet --python "$(PYTHON)" --no-dev --inexact --compile-bytecode
+	@$(RUN) -m compileall -q -j 0 $(patsubst %/__init__.py,%,$(wildcard */__init__.py))
 	@touch $@
 
 .venv/development: uv.lock pyproject.toml

@@ -64,6 +64,12 @@ class Child:
     def alive(self) -> bool:
         return self.process.poll() is None
 
+    def release(self) -> None:
+        """Gives the word to one that was held back."""
+        # One that has died hears nothing.
+        with contextlib.suppress(OSError), self.process.stdin as line:
+            line.write(b"go")
+
     def stop(self) -> None:
         """Asks it to end, and ends it when it does not."""
         if self.alive:
@@ -98,8 +104,12 @@ def start(
     stop_signal: int = signal.SIGTERM,
     stop_within: float = 15,
     death_signal: int = signal.SIGKILL,
+    held_back: bool = False,
 ) -> Child:
-    """Starts a child in a session of its own, so that Ctrl-C reaches the supervisor alone."""
+    """Starts a child in a session of its own, so that Ctrl-C reaches the supervisor alone.
+
+    One that is held back waits for a word on its standard input before it does its work.
+    """
     identity: dict = {}
     if account and account.prefix:
         # Changing the user clears the death signal, so the prefix sets it after the change.
@@ -108,7 +118,7 @@ def start(
         identity = {"user": account.uid, "group": account.gid, "extra_groups": []}
     process = subprocess.Popen(  # noqa: S603
         [str(part) for part in command],
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if held_back else subprocess.DEVNULL,
         stdout=log,
         stderr=subprocess.STDOUT if log else None,
         env=dict(environment) if environment is not None else None,

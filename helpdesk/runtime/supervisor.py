@@ -63,6 +63,7 @@ class Supervisor:
         self.wake = threading.Event()
         self.stopping: int | None = None
         self.parts: list[Part] = []
+        self.chores: list[Child] = []
 
     def run(self) -> None:
         """Runs until asked to end; raises `RuntimeFailure` when it cannot go on."""
@@ -103,7 +104,7 @@ class Supervisor:
         self.wake.set()
 
     def _clear_leftovers(self) -> None:
-        for name in ("setup", "web", "beat", "worker"):
+        for name in ("static files", "database", "first admin", "web", "beat", "worker"):
             end_leftover(self.folders.run / f"{name}.json", stop_signal=signal.SIGTERM, within=5)
         for file in self.folders.temporary.iterdir():
             with contextlib.suppress(OSError):
@@ -112,6 +113,9 @@ class Supervisor:
     def _start_everything(self) -> None:
         began = time.monotonic()
         say("Starting …")
+        self.environment = os.environ | self._own_environment()
+        # It needs no server, and the other core has nothing to do yet.
+        self._begin("static files", "collectstatic", "--noinput", "--if-new")
         servers = Servers(self.folders)
         # Started together, watched one by one.
         children = servers.start()
@@ -124,9 +128,11 @@ class Supervisor:
         public = {"PORT": str(self.options.port), "HOST": self.options.host}
         public |= {name: os.environ[name] for name in KEPT_FOR_COMMANDS if name in os.environ}
         self.folders.write_state(owner=os.getpid(), environment=public)
-        self.environment = os.environ | servers.environment() | self._own_environment()
-        self._wait_for(self._python("setup", "manage.py", "prepare"))
-        self._add("web", WEB)
+        self.environment |= servers.environment()
+        self._begin("database", "prepare", "--skip-static")
+        web = self._add("web", WEB, held_back=True)
+        self._finish_chores()
+        web.release()
         self._wait_until_ready()
         # Only now, so that they do not take turns with the web server at getting started.
         self._add("worker", WORKER)
@@ -140,7 +146,7 @@ class Supervisor:
             "TMPDIR": str(self.folders.temporary),
         }
 
-    def _python(self, name: str, *arguments: str) -> Child:
+    def _python(self, name: str, *arguments: str, held_back: bool = False) -> Child:
         return start(
             name,
             [sys.executable, *arguments],
@@ -148,22 +154,37 @@ class Supervisor:
             environment=self.environment,
             cwd=BASE_DIR,
             stop_within=20,
+            held_back=held_back,
         )
 
-    def _add(self, name: str, arguments: tuple[str, ...]) -> None:
+    def _add(self, name: str, arguments: tuple[str, ...], *, held_back: bool = False) -> Child:
         part = Part(name, lambda: self._python(name, *arguments))
-        part.child = part.launch()
+        more = ("--when-told",) if held_back else ()
+        part.child = self._python(name, *arguments, *more, held_back=held_back)
         self.parts.append(part)
+        return part.child
 
-    def _wait_for(self, setup: Child) -> None:
-        while setup.alive:
-            self.wake.wait(0.1)
+    def _begin(self, name: str, *command: str) -> None:
+        """Starts what is to be done once, before the service is ready."""
+        self.chores.append(self._python(name, "manage.py", *command))
+
+    def _finish_chores(self) -> None:
+        while True:
+            codes = {chore.name: chore.process.poll() for chore in self.chores}
+            if failed := next((name for name, code in codes.items() if code), None):
+                raise RuntimeFailure(
+                    f"The {failed} could not be prepared; the reason stands above."
+                )
+            if None not in codes.values():
+                break
+            self.wake.wait(0.05)
             if self.stopping:
-                setup.stop()
                 raise Stopped
-        setup.record.unlink(missing_ok=True)
-        if setup.process.returncode:
-            raise RuntimeFailure("The database could not be prepared; the reason stands above.")
+        self._end_chores()
+
+    def _end_chores(self) -> None:
+        while self.chores:
+            self.chores.pop().stop()
 
     def _wait_until_ready(self) -> None:
         host = "127.0.0.1" if self.options.host in {"0.0.0.0", "::"} else self.options.host  # noqa: S104
@@ -212,6 +233,7 @@ class Supervisor:
                     raise RuntimeFailure(f"{part.name} cannot be restarted: {failure}") from failure
 
     def _stop_everything(self) -> None:
+        self._end_chores()
         # A second Ctrl-C must not cut the orderly end short, which would lose what is in memory.
         stop_all(
             [
@@ -228,7 +250,8 @@ class Supervisor:
         if self.options.demo:
             show_sign_ins()
         elif next(BASE_DIR.glob("*/management/commands/first_admin_link.py"), None):
-            self._wait_for(self._python("setup", "manage.py", "first_admin_link", "--if-none"))
+            self._begin("first admin", "first_admin_link", "--if-none")
+            self._finish_chores()
         say("Ctrl-C stops everything.")
 
 

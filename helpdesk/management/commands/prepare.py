@@ -1,9 +1,9 @@
-import hashlib
-from pathlib import Path
+from argparse import ArgumentParser
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.checks import Tags
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
@@ -16,7 +16,12 @@ LOCK = 7_115_223_041
 
 
 class Command(BaseCommand):
+    # What strangers could use. The rest is about the code, which is the same as at the last start.
+    requires_system_checks = (Tags.security,)
     help = "Brings database and static files up to date; several may run at once, one does it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--skip-static", action="store_true", help="Leave static files alone.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with connection.cursor() as cursor:
@@ -32,7 +37,8 @@ class Command(BaseCommand):
                 self._take_admin(Tenant.objects.take_default())
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
-        self._collect_static()
+        if not options["skip_static"]:
+            call_command("collectstatic", interactive=False, if_new=True)
 
     @transaction.atomic
     def _take_admin(self, tenant: Tenant) -> None:
@@ -51,32 +57,3 @@ class Command(BaseCommand):
 
     def _is_empty(self) -> bool:
         return not apps.get_model(settings.AUTH_USER_MODEL).objects.filter(is_system=False).exists()
-
-    def _collect_static(self) -> None:
-        """Collects only when a source is new, since making the font takes seconds."""
-        root = Path(settings.STATIC_ROOT)
-        if not root.is_relative_to(settings.DATA_DIR):
-            # They were collected elsewhere, as for the container image.
-            return
-        mark, state = root / ".sources", fingerprint()
-        if not mark.exists() or mark.read_text() != state:
-            self.stdout.write("Collecting static files …")
-            call_command(
-                "collectstatic", interactive=False, verbosity=0, ignore_patterns=["rest_framework"]
-            )
-            mark.write_text(state)
-
-
-def fingerprint() -> str:
-    """A text that changes with any static file, with the packages, and with what makes fonts."""
-    folders = [Path(folder) for folder in settings.STATICFILES_DIRS]
-    folders += [Path(config.path) / "static" for config in apps.get_app_configs()]
-    sources = [settings.BASE_DIR / "uv.lock", settings.BASE_DIR / "helpdesk" / "settings.py"]
-    sources += [settings.BASE_DIR / "helpdesk" / "fonts.py"]
-    for folder in folders:
-        sources += sorted(path for path in folder.rglob("*") if path.is_file())
-    seen = hashlib.sha256()
-    for path in sources:
-        status = path.stat()
-        seen.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
-    return seen.hexdigest()
