@@ -24,6 +24,8 @@ from helpdesk.core.models import Model, ScopedQuerySet
 from helpdesk.forms import ServiceForm
 from helpdesk.page_assets.finding import LONGEST, find_asset
 
+# No word of a language, so nothing to correct.
+AS_TYPED = {"spellcheck": "false", "autocapitalize": "off"}
 NEEDED_BY = "needed_by"
 # What an asset is to another one, seen from itself.
 KINDS = [
@@ -54,31 +56,25 @@ class PartForm(ServiceForm):
 
 class PortForm(PartForm):
     name = forms.CharField(
-        max_length=60, widget=forms.TextInput(attrs={"placeholder": "eth0", "autocomplete": "off"})
+        max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", **AS_TYPED})
     )
-    type = forms.CharField(
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": "ethernet, sfp+, wifi …"}),
-    )
+    type = forms.CharField(max_length=40, required=False, help_text="ethernet, sfp+, wifi …")
     ip_address = forms.CharField(
         label="IP address",
         max_length=64,
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": "10.20.0.15", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs=AS_TYPED),
     )
     mac_address = forms.CharField(
         label="MAC address",
         max_length=40,
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": "00:1a:2b:3c:4d:5e", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs=AS_TYPED),
     )
     vlan = forms.ModelChoiceField(
         VLAN.objects.none(), label="VLAN", required=False, empty_label="—"
     )
-    speed = forms.CharField(
-        max_length=20, required=False, widget=forms.TextInput(attrs={"placeholder": "1 Gbit/s"})
-    )
+    speed = forms.CharField(max_length=20, required=False)
     connected_to = forms.CharField(
         label="Leads to",
         max_length=200,
@@ -107,13 +103,13 @@ class CredentialForm(PartForm):
         label="What it opens",
         max_length=100,
         required=False,
-        widget=forms.TextInput(attrs={"placeholder": "Local administrator"}),
+        help_text="Local administrator, web interface …",
     )
     username = forms.CharField(
         label="User name",
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", **AS_TYPED}),
     )
     password = forms.CharField(
         max_length=LONGEST_PASSWORD,
@@ -125,9 +121,8 @@ class CredentialForm(PartForm):
         label="Where",
         max_length=500,
         required=False,
-        widget=forms.TextInput(
-            attrs={"placeholder": "https://nas.example:5001", "spellcheck": "false"}
-        ),
+        help_text="The address of what it opens.",
+        widget=forms.TextInput(attrs=AS_TYPED),
     )
     notes = forms.CharField(
         max_length=10_000, required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3})

@@ -57,6 +57,9 @@ function enhance(box) {
     }
   }
 
+  if ("submitOnChoice" in input.dataset) {
+    input.form.addEventListener("submit", () => (input.dataset.sent = input.value));
+  }
   input.addEventListener("focus", () => input.select());
   input.addEventListener("click", () => { if (select && list.hidden) { fill(""); open(true); } });
   input.addEventListener("input", () => { if (select) { fill(input.value); open(true); } });

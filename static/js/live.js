@@ -129,8 +129,11 @@ const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]
 const focusPath = (element) => [...element.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
 const focusAt = (element, index) => element.querySelectorAll(FOCUSABLE)[index]?.focus({ preventScroll: true });
 
+// What was sent as it stands there is not being typed any more.
 function typing(element) {
-  return element.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), textarea");
+  const active = document.activeElement;
+  if (!element.contains(active) || active.dataset.sent === active.value) return false;
+  return active.matches("input:not([type=checkbox]), textarea");
 }
 
 function busy(element) {

@@ -76,6 +76,24 @@ def test_it_works_on_a_ticket(visit: Visits, hands: Hands):
     expect(page.locator("#ticket-head")).to_contain_text("In Progress")
 
 
+def test_it_says_what_a_ticket_is_about(visit: Visits, hands: Hands):
+    case = hands.ask("The hinge creaks")
+    page = visit("agent", case.desk)
+    asset = page.locator("#p-asset")
+    asset.focus()
+    page.keyboard.type("acme-lt-01")
+    expect(page.locator("#asset-options [role=option]").nth(1)).to_be_visible()
+    press(page, "Escape", "Enter")
+    expect(page.locator("#things-error")).to_contain_text("Which one: ACME-LT-01")
+    visit.faults.forgive(r"\b400\b")
+    asset.press("7")
+    expect(page.locator("#asset-options [role=option]")).to_have_count(1)
+    press(page, "Enter")
+    expect(page.locator("#thread")).to_contain_text("changed the asset")
+    expect(asset).to_have_value(re.compile("ACME-LT-017 #"))
+    expect(page.locator(".things__about")).to_contain_text("ThinkPad")
+
+
 def test_it_creates_a_ticket(visit: Visits):
     page = visit("agent", "/desk/queues/mine")
     press(page, "c")

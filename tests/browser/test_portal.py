@@ -1,5 +1,7 @@
 """What customers do in the portal."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -57,3 +59,12 @@ def test_it_finds_requests(visit: Visits, hands: Hands):
     page.keyboard.press("Enter")
     expect(page.locator(".request")).to_have_count(1)
     expect(page.locator(f"#r-{case.number}")).to_contain_text(case.title)
+
+
+def test_it_looks_a_password_up(visit: Visits):
+    page = visit("ivan", "/portal/equipment?of=all&q=acme-lt-017")
+    page.get_by_role("link", name="ACME-LT-017").click()
+    page.get_by_role("link", name="Passwords").click()
+    page.get_by_role("link", name=re.compile("^Show")).first.click()
+    page.get_by_role("button", name="Show the password").click()
+    expect(page.locator(".secret")).not_to_be_empty()
