@@ -110,9 +110,10 @@ class Listing:
     @cached_property
     def page(self) -> Page:
         """The page asked for, the nearest one if there is no such page."""
-        return Paginator(self._of_tab().latest_first().with_people(), PAGE_SIZE).get_page(
-            self._page_wanted
-        )
+        paginator = Paginator(self._of_tab().latest_first().with_people(), PAGE_SIZE)
+        # The tabs have counted them already.
+        paginator.count = self.counts[self.tab]
+        return paginator.get_page(self._page_wanted)
 
     @property
     def requests(self) -> list[Row]:

@@ -94,7 +94,7 @@ def test_it_asks_the_database_the_same_number_of_times_however_many(
         add_comment(cast.ticket(), body_md="x", by=bob)
     browser.get("/portal")
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(9):
         browser.get("/portal")
 
 
