@@ -20,6 +20,7 @@ from accounts.services.sessions import end_sessions
 from helpdesk.core.errors import Forbidden, Invalid, NotFound
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
+from helpdesk.core.throttle import Throttle
 
 ACCESS_FIELDS = (
     "roles",
@@ -152,11 +153,14 @@ def change_password(
 ) -> None:
     """Changes one's own password; ends one's other sessions (`keep` stays) and all refresh tokens.
 
-    Raises Invalid.
+    Raises Invalid, RateLimited.
     """
     if person != by:
         raise Forbidden
+    limit = Throttle.for_password_again(person)
+    limit.check()
     if not person.check_password(old_password):
+        limit.hit()
         raise Invalid(**{"old_password": "That is not your present password."})
     try:
         validate_password(new_password, user=person)

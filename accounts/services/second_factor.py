@@ -213,7 +213,7 @@ def _check_own(person: User, by: User) -> None:
 
 def _check_password(person: User, password: str, factor: SecondFactor | None = None) -> None:
     """Asks for the password once more; who has none, since a provider vouches, shows a code."""
-    limit = Throttle.for_sign_in(f"again:{person.pk}")
+    limit = Throttle.for_password_again(person)
     limit.check()
     if person.has_usable_password():
         holds = person.check_password(password)

@@ -76,6 +76,11 @@ class Throttle:
         return cls("login", key, settings.RATE_LIMIT_LOGIN * times, closed=True)
 
     @classmethod
+    def for_password_again(cls, person: Any) -> "Throttle":
+        """Wrong passwords of who is signed in and asked once more: a session may be stolen."""
+        return cls.for_sign_in(f"again:{person.pk}")
+
+    @classmethod
     def for_password_mail(cls, key: str, *, times: int = 1) -> "Throttle":
         """Links for a new password that are asked for in an hour, of whoever there is or not."""
         return cls("password_mails", key, settings.RATE_LIMIT_PASSWORD_MAILS * times, True, 60)

@@ -76,7 +76,7 @@ class Password(AgentView):
         operation_id="change_password",
         summary="Change my password; my other sessions end",
         request=ChangePassword,
-        responses={200: Ok, 400: Errors, 401: Error},
+        responses={200: Ok, 400: Errors, 401: Error, 429: Error},
     )
     def post(self, request: Request) -> Response:
         form = self.read(ChangePassword)

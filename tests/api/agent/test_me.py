@@ -73,6 +73,16 @@ def test_it_refuses_a_password_that_cannot_be(api, bob, body, field):
     assert field in answer.errors
 
 
+def test_it_lets_nobody_try_old_passwords_with_a_session_that_they_found(api, bob, settings):
+    settings.RATE_LIMIT_LOGIN = 2
+    body = {"old_password": "wrong", "new_password": "correct horse battery"}
+    statuses = [api(bob).post("/me/password", body).status for _ in range(3)]
+    assert statuses == [400, 400, 429]
+    last = api(bob).post("/me/password", body | {"old_password": PASSWORD})
+    assert (last.status, last.json) == (429, {"error": "rate limited"})
+    assert int(last.headers["Retry-After"]) > 0
+
+
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", "/me"), ("PATCH", "/me/profile"), ("POST", "/me/password")]
 )
