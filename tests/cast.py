@@ -4,6 +4,7 @@ A person is made by the services the moment a test asks for them (`cast.bob`, or
 in their own company and tenant. Loaded as a plugin by `tests/conftest.py`.
 """
 
+import copy
 import functools
 import io
 import json
@@ -16,7 +17,8 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 
 from accounts.authentication import COOKIE, CUSTOMER_COOKIE
 from accounts.models import Company, OAuthFlow, RecoveryCode, SecondFactor, Team, Tenant, User
@@ -40,6 +42,7 @@ from assets.services import (
 )
 from helpdesk.core.models import Counter, Event
 from helpdesk.demo.people import DEMO, PASSWORD, RIVAL
+from helpdesk.runtime import addresses
 from tests.api.agent.document import assert_told
 from tickets.models import Attachment, Comment, Ticket
 from tickets.services import (
@@ -58,6 +61,10 @@ NAMES = (
     "admin", "lead", "agent", "agent2", "dana", "ivan", "bob", "erin", "mallory", "rita", "walt",
 )  # fmt: skip
 PROFILES = {person.username: (where, person) for where in (DEMO, RIVAL) for person in where.people}
+
+
+# The cast of the module whose tests are running, if they share one.
+_stages: list["Cast"] = []
 
 
 @functools.cache
@@ -283,11 +290,36 @@ def _fresh_limits() -> Iterator[None]:
 
 @pytest.fixture
 def cast(db: None, settings: Any) -> Cast:
+    """Everybody: of this test alone, or where the module has a stage, as they stand on it."""
     settings.ALLOW_TENANT_HEADER = True
+    if _stages:
+        return copy.deepcopy(_stages[-1])
     made = Cast()
     # Every request is made to some tenant.
     made.tenant  # noqa: B018
     return made
+
+
+@pytest.fixture(scope="module")
+def stage(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Cast]:
+    """A cast for all tests of a module: what is made of it, files too, is made once and stays.
+
+    What a test does to it is taken back after the test. Not for tests that commit.
+    """
+    files = addresses.file_store(tmp_path_factory.mktemp("stage"))
+    kept = transaction.atomic()
+    # The product's outermost transactions may begin inside of it, as inside those of test cases.
+    kept._from_testcase = True
+    storages = settings.STORAGES | {"default": files}
+    with django_db_blocker.unblock(), override_settings(STORAGES=storages), kept:
+        made = Cast()
+        made.tenant  # noqa: B018
+        _stages.append(made)
+        yield made
+        _stages.remove(made)
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

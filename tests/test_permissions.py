@@ -332,15 +332,19 @@ ENDPOINTS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def scene(cast, folder):
-    cast.ticket = cast.ticket(cast.bob)
-    add_watcher(cast.ticket, user=cast.dana, by=cast.agent)
-    cast.file = cast.file_of(cast.ticket)
-    cast.machine = cast.asset()
-    cast.export = request_export(cast.tenant, ticket_ids=[cast.ticket.pk], by=cast.agent)
+@pytest.fixture(scope="module")
+def setting(stage):
+    stage.ticket = stage.ticket(stage.bob)
+    add_watcher(stage.ticket, user=stage.dana, by=stage.agent)
+    stage.file = stage.file_of(stage.ticket)
+    stage.machine = stage.asset()
+    stage.export = request_export(stage.tenant, ticket_ids=[stage.ticket.pk], by=stage.agent)
     for name in PEOPLE:
-        cast.person(name)
+        stage.person(name)
+
+
+@pytest.fixture
+def scene(setting, cast):
     return cast
 
 

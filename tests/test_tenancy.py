@@ -59,9 +59,10 @@ def methods(address: Address) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*address.methods, *head, "PUT")))
 
 
-@pytest.fixture
-def values(cast, folder, agent, bob, dana):
+@pytest.fixture(scope="module")
+def values(stage):
     """What each parameter of a route names: a ticket of bob's that dana watches, and bob."""
+    cast, agent, bob, dana = stage, stage.agent, stage.bob, stage.dana
     for title in ("first", "second"):
         cast.ticket(dana, title=title)
     ticket = cast.ticket(bob, assignee=agent, team=cast.team("Service Desk", "agent"))
@@ -228,10 +229,10 @@ def test_it_shows_another_tenant_nothing_in_any_list(api, cast, rita, values, ad
 
 
 # ── The admin ────────────────────────────────────────────────────────────────────────────────────
-@pytest.fixture
-def rows(cast, values, admin, bob):
+@pytest.fixture(scope="module")
+def rows(stage, values):
     """One row of the default tenant for each model of the admin."""
-    tenant = cast.tenant
+    cast, tenant, admin, bob = stage, stage.tenant, stage.admin, stage.bob
     Site.objects.create(company=bob.company, number=1, name="Here")
     OneTimeLink.objects.create(tenant=tenant, purpose="first_admin", token_hash=b"x" * 32)
     session = Session.objects.create(

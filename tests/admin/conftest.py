@@ -1,5 +1,6 @@
 """A browser in Django's admin, and a tenant on either side of the wall with a row of every kind."""
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -203,11 +204,21 @@ def group_of(person: User, by: User) -> None:
     delegate_decisions(manager, delegate=person, starts_on=day, by=manager)
 
 
-@pytest.fixture
-def home(cast: Cast, folder: Any) -> Tenancy:
-    return furnish(cast, cast.admin, cast.agent, cast.bob)
+@pytest.fixture(scope="module")
+def ours(stage: Cast) -> Tenancy:
+    return furnish(stage, stage.admin, stage.agent, stage.bob)
+
+
+@pytest.fixture(scope="module")
+def theirs(stage: Cast) -> Tenancy:
+    return furnish(stage, stage.boss, stage.rita, stage.walt)
 
 
 @pytest.fixture
-def abroad(cast: Cast, folder: Any) -> Tenancy:
-    return furnish(cast, cast.boss, cast.rita, cast.walt)
+def home(cast: Cast, ours: Tenancy) -> Tenancy:
+    return copy.deepcopy(ours)
+
+
+@pytest.fixture
+def abroad(cast: Cast, theirs: Tenancy) -> Tenancy:
+    return copy.deepcopy(theirs)

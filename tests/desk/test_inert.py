@@ -11,8 +11,9 @@ EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert
 BODY = f"{EVIL}\n\n[x](javascript:alert(1)) <a href='javascript:alert(1)'>y</a> ![i](http://evil.example/i.png)"
 
 
-@pytest.fixture
-def evil(cast, agent, bob):
+@pytest.fixture(scope="module")
+def evil(stage):
+    cast, agent, bob = stage, stage.agent, stage.bob
     bob.display_name = EVIL[:200]
     bob.department = EVIL[:100]
     bob.phone = "<b>1</b>"

@@ -37,9 +37,10 @@ class Dangers(HTMLParser):
                 self.found.append(f"{name}={value}")
 
 
-@pytest.fixture
-def hostile(cast, agent, bob):
+@pytest.fixture(scope="module")
+def hostile(stage):
     """Tickets whose every text is hostile, asked for by somebody with a hostile name."""
+    cast, agent, bob = stage, stage.agent, stage.bob
     User.objects.filter(pk=bob.pk).update(display_name="<script>alert('bob')</script>")
     cast.team("<img src=x onerror=alert(1)>", "agent")
     for at, text in enumerate(MARKUP):

@@ -26,13 +26,15 @@ ACTS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def scene(api, cast, folder):
+@pytest.fixture(scope="module")
+def scene(stage):
     """bob's ticket with an agent's file and two who watch."""
-    ticket = cast.ticket(cast.bob)
-    for person in (cast.dana, cast.lead):
-        add_watcher(ticket, user=person, by=cast.agent)
-    file = cast.file_of(ticket, by=cast.agent2)
+    ticket = stage.ticket(stage.bob)
+    for person in (stage.dana, stage.lead):
+        add_watcher(ticket, user=person, by=stage.agent)
+    file = stage.file_of(ticket, by=stage.agent2)
+    for name in ("mallory", "walt", "rita", "erin"):
+        stage.person(name)
     return ticket, file
 
 

@@ -1,5 +1,6 @@
 """The JSON objects of the customer API, each declared once."""
 
+import functools
 from typing import Any
 
 from rest_framework import serializers
@@ -107,8 +108,14 @@ def permissions_of(user: User) -> dict[str, Any]:
 
 def page_of(name: str, shape: Shape) -> type[serializers.Serializer]:
     """A page of a list for the document."""
-    fields = {name: shape.serializer(many=True), "pagination": Pagination()}
-    return type(f"{shape.name}Page", (serializers.Serializer,), fields)
+    return _page_of(name, shape.serializer)
+
+
+@functools.cache
+def _page_of(name: str, row: type[serializers.Serializer]) -> type[serializers.Serializer]:
+    """One class for all lists of the same: two of one name would be two components."""
+    fields = {name: row(many=True), "pagination": Pagination()}
+    return type(f"{row.__name__}Page", (serializers.Serializer,), fields)
 
 
 SITE = Shape(
