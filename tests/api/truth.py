@@ -22,22 +22,25 @@ CHECKS = [
 ]
 
 
-def hold_to(operation, signed_in, known, *, examples=15):
-    """Asks for an operation in many ways; each answer must be one that the document knows."""
+def hold_to(operation, people, known, *, examples=20):
+    """Asks for an operation in many ways; each answer must be one that the document knows.
+
+    Each of `people` gives the headers of a request of somebody's: now one asks, now another.
+    """
     right = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
     takes_input = operation.path_parameters or operation.query or operation.body
     wrong = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE) if takes_input else right
 
     @settings(
-        max_examples=examples if takes_input else 2,
+        max_examples=examples if takes_input else 2 * len(people),
         deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=st.one_of(right, wrong), real=st.booleans())
-    def hold_one(case, real):
+    @given(case=st.one_of(right, wrong), real=st.booleans(), signed_in=st.sampled_from(people))
+    def hold_one(case, real, signed_in):
         if real and case.path_parameters:
             case.path_parameters = {name: known[name] for name in case.path_parameters}
         case.call_and_validate(headers=signed_in(), checks=CHECKS)
