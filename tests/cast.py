@@ -301,25 +301,31 @@ def cast(db: None, settings: Any) -> Cast:
 
 
 @pytest.fixture(scope="module")
-def stage(
+def lasting(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Cast]:
-    """A cast for all tests of a module: what is made of it, files too, is made once and stays.
+) -> Iterator[None]:
+    """What fixtures of a module write, files too, is there for all of its tests.
 
     What a test does to it is taken back after the test. Not for tests that commit.
     """
-    files = addresses.file_store(tmp_path_factory.mktemp("stage"))
+    files = addresses.file_store(tmp_path_factory.mktemp("lasting"))
     kept = transaction.atomic()
     # The product's outermost transactions may begin inside of it, as inside those of test cases.
     kept._from_testcase = True
     storages = settings.STORAGES | {"default": files}
     with django_db_blocker.unblock(), override_settings(STORAGES=storages), kept:
-        made = Cast()
-        made.tenant  # noqa: B018
-        _stages.append(made)
-        yield made
-        _stages.remove(made)
+        yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def stage(lasting: None) -> Iterator[Cast]:
+    """A cast for all tests of a module: what is made of it is made once."""
+    made = Cast()
+    made.tenant  # noqa: B018
+    _stages.append(made)
+    yield made
+    _stages.remove(made)
 
 
 @pytest.fixture

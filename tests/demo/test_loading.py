@@ -1,4 +1,4 @@
-"""Loading the demo data."""
+"""Loading the demo data, and what is in it: it is loaded once for all that look at it."""
 
 from datetime import timedelta
 from io import StringIO
@@ -8,14 +8,14 @@ from django.core.management import CommandError, call_command
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models import Tenant, User
+from accounts.models import Mail, Tenant, User
 from accounts.services import add_person, sign_in, system_user
 from helpdesk.core.events import HANDLERS
 from helpdesk.core.models import Event
 from helpdesk.demo.people import PASSWORD
-from tickets.models import Comment, SearchDocument, StatusChange, Ticket
+from tickets.models import Comment, Notification, SearchDocument, StatusChange, Ticket
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
+pytestmark = pytest.mark.django_db
 
 
 def run() -> str:
@@ -24,11 +24,26 @@ def run() -> str:
     return out.getvalue()
 
 
-def test_it_loads_a_helpdesk_that_has_lived_for_two_months():
+def test_it_refuses_a_database_with_people_of_its_own():
+    tenant = Tenant.objects.create(slug="real", name="Real", is_default=True)
+    add_person(tenant, email="ceo@real.example", roles=["requester"], by=system_user(tenant))
+    with pytest.raises(CommandError, match="people in this database"):
+        run()
+    assert not Ticket.objects.exists()
+
+
+@pytest.fixture(scope="module")
+def demo(lasting):
+    """What the loading said, and who listened before. From here on the demo is there."""
     handlers = dict(HANDLERS)
     # The empty default tenant of an installation that nobody came to yet makes room.
     system_user(Tenant.objects.create(slug="main", name="Helpdesk", is_default=True))
-    assert "Loaded" in run()
+    return run(), handlers
+
+
+def test_it_loads_a_helpdesk_that_has_lived_for_two_months(demo):
+    said, handlers = demo
+    assert "Loaded" in said
     now = timezone.now()
 
     default = Tenant.objects.default().get()
@@ -76,9 +91,28 @@ def test_it_loads_a_helpdesk_that_has_lived_for_two_months():
     assert Ticket.objects.count() == before
 
 
-def test_it_refuses_a_database_with_people_of_its_own():
-    tenant = Tenant.objects.create(slug="real", name="Real", is_default=True)
-    add_person(tenant, email="ceo@real.example", roles=["requester"], by=system_user(tenant))
-    with pytest.raises(CommandError, match="people in this database"):
-        run()
-    assert not Ticket.objects.exists()
+def test_it_has_clocks_running_at_risk_breached_and_met(demo):
+    tickets = Ticket.objects.filter(tenant__slug="demo")
+    active = tickets.active()
+    assert not tickets.filter(sla_policy=None).exists()
+    assert [t for t in active if t.sla_due_at and not t.is_overdue and not t.is_at_risk]
+    assert [t for t in active if t.is_at_risk and not t.is_overdue]
+    assert [t for t in active if t.is_overdue]
+    assert active.with_status(["Pending"]).filter(sla_due_at=None).exists()
+    done = [t.sla_final for t in tickets.with_status(Ticket.DONE)]
+    assert {final["resolution_breached"] for final in done} == {True, False}
+
+
+def test_its_clocks_were_marked_when_they_came_to_it(demo):
+    events = Event.objects.filter(type__in=["sla_at_risk", "sla_breached"])
+    assert events.count() > 20
+    assert all(event.data["at"] == event.created_at.isoformat() for event in events)
+
+
+def test_it_has_told_people_what_concerns_them(demo):
+    for name in ("agent", "lead", "bob"):
+        told = Notification.objects.told_to(User.objects.get(username=name)).in_bell()
+        assert told.unread().exists(), name
+        assert told.exclude(read_at=None).exists(), name
+    assert not Notification.objects.due().exists()
+    assert not Mail.objects.exists()
