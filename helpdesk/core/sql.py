@@ -26,8 +26,11 @@ def fetch(sql: str, params: Sequence[Any], *, prepared: bool) -> list[tuple]:
     # As Django's cursor does: one that a restarted server has closed is replaced.
     mine.close_if_health_check_failed()
     mine.ensure_connection()
-    with mine.wrap_database_errors, psycopg.Cursor(mine.connection) as cursor:
-        return cursor.execute(sql, params, prepare=prepared).fetchall()
+    with mine.wrap_database_errors:
+        if prepared and mine.prepared.are_possible:
+            return mine.prepared.fetch(sql, params)
+        with psycopg.Cursor(mine.connection) as cursor:
+            return cursor.execute(sql, params, prepare=prepared).fetchall()
 
 
 def insert(row: Model) -> None:

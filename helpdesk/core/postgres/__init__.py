@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend, with a health check that costs no round trip."""
+"""Django's PostgreSQL backend, with prepared statements and a health check without a round trip."""
