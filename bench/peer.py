@@ -100,7 +100,9 @@ class Helpdesk(Peer):
 
     def start(self):
         worker = f"{PYTHON} -m celery --quiet -A helpdesk worker --pool=threads --concurrency=4"
-        command = f"{worker} & exec {PYTHON} -m helpdesk.runtime.web"
+        # As many as every other product gets: they share the port, and the kernel deals out.
+        web = f"{PYTHON} -m helpdesk.runtime.web"
+        command = f"{worker} & {f'{web} & ' * (A.workers - 1)}exec {web}"
         environment = self.environment(self.db)
         return serve(["sh", "-c", command], env=environment, cwd=HOME, name="hd", ready="/livez")
 

@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "accounts.middleware.CrossSiteMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "helpdesk.core.middleware.PageMessagesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "helpdesk.urls"

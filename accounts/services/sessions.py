@@ -1,16 +1,12 @@
 """Sessions: opened by a sign-in, closed by a sign-out or by anything that changes one's rights."""
 
-from datetime import timedelta
-
 from django.utils import timezone
 
-from accounts.models import Session, User
+from accounts.models import CurrentSession, Session, User
 from accounts.models.sessions import digest, new_token
 from accounts.permissions import Perm
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
-
-SEEN_EVERY = timedelta(minutes=5)
 
 
 @service(Perm.SIGN_IN)
@@ -38,14 +34,14 @@ def open_session(
 
 
 @service(Perm.SIGN_IN)
-def close_session(session: Session, *, by: User) -> None:
+def close_session(session: CurrentSession, *, by: User) -> None:
     """Ends a session everywhere at once, its live streams included."""
     _end_streams(session.user, by)
-    session.delete()
+    Session.objects.filter(pk=session.pk).delete()
 
 
 @service(Perm.SIGN_IN)
-def close_other_sessions(session: Session, *, by: User) -> int:
+def close_other_sessions(session: CurrentSession, *, by: User) -> int:
     """Ends a person's sessions but this one; gives how many there were."""
     _end_streams(session.user, by)
     return end_sessions(session.user, keep=session.pk)
@@ -75,8 +71,6 @@ def end_sessions(user: User, *, keep: int | None = None) -> int:
     return user.sessions.exclude(pk=keep).delete()[0]
 
 
-def note_seen(session: Session) -> None:
-    """Remembers that a session is in use, at most once in five minutes."""
-    now = timezone.now()
-    if now - session.last_seen_at > SEEN_EVERY:
-        Session.objects.filter(pk=session.pk).update(last_seen_at=now)
+def note_seen(session_id: int) -> None:
+    """Remembers that a session is in use now."""
+    Session.objects.filter(pk=session_id).update(last_seen_at=timezone.now())

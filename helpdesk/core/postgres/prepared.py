@@ -17,6 +17,7 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format, PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
+_FINE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _PLACE = re.compile(r"%([s%])")
 
 
@@ -64,7 +65,7 @@ class PreparedStatements:
         return name
 
     def _checked(self, result: PGresult) -> PGresult:
-        if result.status in {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}:
+        if result.status in _FINE:
             return result
         if self._libpq.status == ConnStatus.BAD:
             raise psycopg.OperationalError(result.get_error_message())
