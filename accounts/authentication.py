@@ -2,15 +2,17 @@
 
 import json
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models.base import ModelState
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models.base import Model, ModelState
 from django.http import HttpRequest, HttpResponse
 
 from accounts import access_tokens
-from accounts.models import CurrentSession, OAuthFlow, Session, User
+from accounts.models import OAuthFlow, Session, User
 from accounts.models.sessions import digest
 from accounts.oidc import verified_claims
 from accounts.services.sessions import note_seen
@@ -101,7 +103,9 @@ def _person_of(request: HttpRequest, found: list[tuple]) -> Any:
     person.effective_roles = frozenset(person.roles) | frozenset(json.loads(roles or "[]"))
     if is_long_unseen:
         note_seen(key)
-    request.auth_session = CurrentSession(key, person, expires_at)
+    ends = datetime.fromtimestamp(expires_at, UTC)
+    request.auth_session = _row(Session, {"id": key, "user_id": user_id, "expires_at": ends})
+    request.auth_session.user = person
     return person
 
 
@@ -117,19 +121,19 @@ def _person(user_id: int, version: str) -> User:
         if len(_people) >= _PEOPLE_AT_MOST:
             _people.clear()
         _people[user_id] = known
-    return _another(known[1])
+    return _row(User, vars(known[1]))
 
 
-def _another(person: User) -> User:
-    """The same row as an instance of its own; Django's way of building one takes ten times as long.
+def _row(model: type[Model], columns: dict[str, Any]) -> Any:
+    """A row of the database as Django loads it, in a tenth of the time.
 
-    What has been looked up or computed on one is not on the other.
+    A column that is missing is read when it is asked for.
     """
-    copy = User.__new__(User)
-    copy.__dict__.update(person.__dict__)
-    copy._state = ModelState()
-    copy._state.adding, copy._state.db = False, person._state.db
-    return copy
+    row = model.__new__(model)
+    row.__dict__.update(columns)
+    row._state = ModelState()
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return row
 
 
 def set_cookie(response: HttpResponse, token: str) -> None:

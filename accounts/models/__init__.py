@@ -5,13 +5,12 @@ from accounts.models.mail import Mail
 from accounts.models.outages import Outage, OutageUpdate
 from accounts.models.people import Team, User
 from accounts.models.second_factor import RecoveryCode, SecondFactor
-from accounts.models.sessions import CurrentSession, OneTimeLink, RefreshToken, Session
+from accounts.models.sessions import OneTimeLink, RefreshToken, Session
 from accounts.models.tenancy import Company, Site, Tenant
 
 __all__ = [
     "Branding",
     "Company",
-    "CurrentSession",
     "Delegation",
     "Identity",
     "IdentityProvider",

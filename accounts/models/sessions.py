@@ -3,7 +3,6 @@
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -94,15 +93,6 @@ class Session(Model):
         browser = next((name for mark, name in BROWSERS if re.search(mark, self.user_agent)), "")
         system = next((name for mark, name in SYSTEMS if re.search(mark, self.user_agent)), "")
         return f"{browser or 'A browser'} on {system}" if system else browser or "A browser"
-
-
-@dataclass(frozen=True, slots=True)
-class CurrentSession:
-    """What a request knows of the session it came with; `expires_at` in seconds since 1970."""
-
-    pk: int
-    user: User
-    expires_at: float
 
 
 class RefreshTokenQuerySet(ScopedQuerySet):

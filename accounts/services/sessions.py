@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from accounts.models import CurrentSession, Session, User
+from accounts.models import Session, User
 from accounts.models.sessions import digest, new_token
 from accounts.permissions import Perm
 from helpdesk.core.events import emit
@@ -34,14 +34,14 @@ def open_session(
 
 
 @service(Perm.SIGN_IN)
-def close_session(session: CurrentSession, *, by: User) -> None:
+def close_session(session: Session, *, by: User) -> None:
     """Ends a session everywhere at once, its live streams included."""
     _end_streams(session.user, by)
-    Session.objects.filter(pk=session.pk).delete()
+    session.delete()
 
 
 @service(Perm.SIGN_IN)
-def close_other_sessions(session: CurrentSession, *, by: User) -> int:
+def close_other_sessions(session: Session, *, by: User) -> int:
     """Ends a person's sessions but this one; gives how many there were."""
     _end_streams(session.user, by)
     return end_sessions(session.user, keep=session.pk)

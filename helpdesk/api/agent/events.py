@@ -67,7 +67,7 @@ class Events(AgentView):
                 is_agent=user.is_agent,
                 hears_queues=user.may(Perm.HEAR_QUEUES),
                 checked=now,
-                expires_at=session.expires_at if session else request.token_expires_at,
+                expires_at=session.expires_at.timestamp() if session else request.token_expires_at,
                 after=begins_after(request, now),
                 hears_bell=request.GET.get("bell") == "1",
             )

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import CurrentSession, Session
+from accounts.models import Session
 from accounts.services import close_other_sessions, close_session
 from helpdesk.api.customer.dialect import CustomerView, by_number, page_in
 from helpdesk.api.customer.schema import PAGING
@@ -30,7 +30,7 @@ class SessionsOut(serializers.Serializer):
     pagination = Pagination()
 
 
-def session_out(session: Session, present: CurrentSession) -> dict[str, Any]:
+def session_out(session: Session, present: Session) -> dict[str, Any]:
     return {
         "session_id": session.pk,
         "created_at": f"{session.created_at:%Y-%m-%dT%H:%M:%SZ}",

@@ -3,6 +3,9 @@
 psycopg's cursor waits in Python, so that a program can be interrupted and other tasks can run: 56
 against 14 microseconds of CPU for a short query. A thread of the web server has neither need; it
 waits inside libpq, without the interpreter's lock.
+
+Only outside of transactions: there a statement that psycopg has thrown away (it deallocates all of
+a connection after a rollback) can be prepared again, and inside it would end the transaction.
 """
 
 import re
@@ -13,7 +16,7 @@ from typing import Any
 
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.errors import error_from_result
+from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format, PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
@@ -34,19 +37,25 @@ class PreparedStatements:
 
     @property
     def are_possible(self) -> bool:
-        """Not within a pipeline, nor where psycopg has yet to begin the transaction."""
-        began = (
+        """Not within a transaction or a pipeline."""
+        return (
             self._connection.autocommit
-            or self._libpq.transaction_status == TransactionStatus.INTRANS
+            and self._libpq.transaction_status == TransactionStatus.IDLE
+            and self._libpq.pipeline_status == PipelineStatus.OFF
         )
-        return began and self._libpq.pipeline_status == PipelineStatus.OFF
 
     def fetch(self, sql: str, params: Sequence[Any]) -> list[tuple]:
         """All rows of a query with a `%s` for each parameter. Raises psycopg's errors."""
+        try:
+            return self._fetch(sql, params)
+        except InvalidSqlStatementName:
+            self._names.clear()
+            return self._fetch(sql, params)
+
+    def _fetch(self, sql: str, params: Sequence[Any]) -> list[tuple]:
         adapter = Transformer(self._connection)
         values = adapter.dump_sequence(params, [PyFormat.AUTO] * len(params))
-        types = tuple(adapter.types or ())
-        name = self._name(sql, types)
+        name = self._name(sql, tuple(adapter.types or ()))
         result = self._libpq.exec_prepared(name, values, adapter.formats, Format.TEXT)
         adapter.set_pgresult(self._checked(result))
         return adapter.load_rows(0, result.ntuples, tuple)
