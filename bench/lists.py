@@ -66,6 +66,7 @@ def _multiply(connection: psycopg.Connection, table: str, mine: str, differs: st
 
 def statements_of(path: str) -> list[tuple[str, Any]]:
     """The statements that a list runs, from its count on."""
+    from django.db import transaction
     from django.test import Client
 
     from accounts.models import User
@@ -82,7 +83,9 @@ def statements_of(path: str) -> list[tuple[str, Any]]:
 
     psycopg.Cursor.execute = note
     try:
-        answer = Client().get(API + path, headers={"Cookie": cookie, "Host": "localhost"})
+        # Within a transaction every statement goes through psycopg's cursor.
+        with transaction.atomic():
+            answer = Client().get(API + path, headers={"Cookie": cookie, "Host": "localhost"})
     finally:
         psycopg.Cursor.execute = execute
     if answer.status_code != 200:
