@@ -21,7 +21,8 @@ STILL = """() => {
     }
 }"""
 
-axe = Axe()
+AXE = Axe().axe_script
+RUN = "([context, options]) => axe.run(context, options)"
 
 
 def inspect(page: Page, *, again: bool = False) -> None:
@@ -61,7 +62,9 @@ def settle(page: Page) -> None:
 def assert_accessible(page: Page) -> None:
     """axe finds nothing serious or critical."""
     settle(page)
-    violations = axe.run(page, context=WHOLE, options=OPTIONS).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    violations = page.evaluate(RUN, [WHOLE, OPTIONS])["violations"]
     faults = [
         f"{each['id']}: {node['html'][:200]}: {node['failureSummary'][-300:]}"
         for each in violations

@@ -1,7 +1,9 @@
 """What a test opens: windows of the demo's people, which remember everything that went wrong."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
@@ -20,12 +22,24 @@ class Faults:
     found: list[str] = field(default_factory=list)
 
     def watch(self, page: Page) -> None:
-        page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self.found.append(f"script: {error}"))
-        page.on("request", self._on_request)
-        page.on("requestfailed", self._on_failure)
-        page.on("response", self._on_response)
-        page.on("dialog", self._on_dialog)
+        for event, hear in self._ears.items():
+            page.on(event, hear)
+
+    def leave(self, page: Page) -> None:
+        """Watches the page no longer."""
+        for event, hear in self._ears.items():
+            page.remove_listener(event, hear)
+
+    @cached_property
+    def _ears(self) -> dict[str, Callable[[Any], None]]:
+        return {
+            "console": self._on_console,
+            "pageerror": lambda error: self.found.append(f"script: {error}"),
+            "request": self._on_request,
+            "requestfailed": self._on_failure,
+            "response": self._on_response,
+            "dialog": self._on_dialog,
+        }
 
     def forgive(self, pattern: str) -> None:
         """Forgets the faults that a test brought about itself."""
@@ -59,6 +73,13 @@ class Site:
     url: str
     chromium: Browser
     tokens: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    windows: dict[str, Page] = field(default_factory=dict)
+
+    def window(self, name: str = "") -> Page:
+        """Somebody's one window, kept with its cache from test to test: opening one takes long."""
+        if name not in self.windows:
+            self.windows[name] = self.context(name).new_page()
+        return self.windows[name]
 
     def context(self, name: str = "", **options: Any) -> BrowserContext:
         """A browser of somebody who is signed in, or of a stranger."""
@@ -85,6 +106,7 @@ class Visits:
     site: Site
     faults: Faults = field(init=False)
     contexts: list[BrowserContext] = field(default_factory=list)
+    looked_at: list[Page] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.faults = Faults(self.site.url)
@@ -104,7 +126,19 @@ class Visits:
             page.goto(path)
         return page
 
+    def look(self, name: str, path: str) -> Page:
+        """The page at that address, in the window that is kept; only for looking."""
+        page = self.site.window(name)
+        # What a page says while it is left is not said by the next one.
+        page.goto("about:blank")
+        self.faults.watch(page)
+        self.looked_at.append(page)
+        page.goto(path)
+        return page
+
     def close(self) -> None:
+        while self.looked_at:
+            self.faults.leave(self.looked_at.pop())
         while self.contexts:
             self.contexts.pop().close()
 
