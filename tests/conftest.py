@@ -6,7 +6,13 @@ from psycopg import sql
 
 from tests import servers
 
-pytest_plugins = ["tests.cast", "tests.browser.chromium", "tests.mailbox", "tests.s3"]
+pytest_plugins = [
+    "tests.cast",
+    "tests.browser.chromium",
+    "tests.mailbox",
+    "tests.s3",
+    "tests.sharing",
+]
 # Any number; every worker must ask for the same one.
 TEMPLATE_LOCK = 4_242
 
