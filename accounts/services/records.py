@@ -31,9 +31,10 @@ LIMITED_FIELDS = (
     "email_key",
     "username",
     "username_key",
-    "display_name",
+    # Before the name that they make together.
     "first_name",
     "last_name",
+    "display_name",
     "phone",
     "department",
     "external_id",

@@ -155,11 +155,13 @@ HOLDINGS = {
             ("globex-labs.example", "Registrar One", 290, 75),
         ],
         networks=[
-            Range("Globex Tower", "172.16.0.0/16", "Globex Tower", "172.16.0.1",
-                  ("172.16.8.10", "172.16.8.250"),
-                  ((8, "Office", "172.16.8.0/24"), (16, "Voice", "172.16.16.0/24"))),
-            Range("Harbor Lab", "172.17.0.0/16", "Harbor Lab", "172.17.0.1", None,
-                  ((5, "Instruments", "172.17.5.0/24"), (9, "Guests", "172.17.9.0/24"))),
+            Range("Globex Tower", "10.60.0.0/16", "Globex Tower", "10.60.1.1",
+                  ("10.60.8.10", "10.60.8.250"),
+                  ((8, "Office", "10.60.8.0/24"), (16, "Voice", "10.60.16.0/24")),
+                  (("10.60.1.1", "GLX-FW-01"), ("10.60.8.20", "GLX-PR-01"))),
+            Range("Harbor Lab", "10.61.0.0/16", "Harbor Lab", "10.61.1.1", None,
+                  ((5, "Instruments", "10.61.5.0/24"), (9, "Guests", "10.61.9.0/24")),
+                  (("10.61.1.11", "GLX-SRV-LAB"), ("10.61.1.2", "GLX-SW-LAB"))),
         ],
         backups=[
             Backup("GLX-SRV-LAB", "Measurements", "incremental", 58 * GB),
@@ -170,7 +172,10 @@ HOLDINGS = {
         licenses=[Paper("Fleet board", "subscription", 64, vendor="Roadline", seats=12)],
         contracts=[Paper("Depot care", "support", 120, -245)],
         domains=[("umbra.example", "Names North", 70, 70)],
-        networks=[Range("Depot North", "192.168.40.0/24", "Depot North", "192.168.40.1")],
+        networks=[
+            Range("Depot North", "192.168.88.0/24", "Depot North", "192.168.88.1",
+                  addresses=(("192.168.88.1", "UMB-RT-01"),)),
+        ],
         backups=[Backup("UMB-RT-01", "Settings of the router", "full", 2 * MB)],
     ),
 }  # fmt: skip

@@ -18,6 +18,7 @@ from accounts.services import (
     add_person,
     add_site,
     add_team,
+    switch_module,
     system_user,
 )
 from assets.models import Asset
@@ -127,6 +128,8 @@ def _furnish(provider: Provider) -> House:
         companies[firm.name] = company
         for place in firm.sites:
             sites[firm.name, place.name] = add_site(company, **vars(place), by=by)
+        for key in firm.without:
+            switch_module(tenant, company=company, key=key, is_enabled=False, by=by)
     password = make_password(PASSWORD)
     for person in provider.people:
         first, _, last = person.name.partition(" ")

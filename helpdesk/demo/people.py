@@ -29,6 +29,8 @@ class Firm:
     name: str
     domain: str
     sites: list[Place]
+    # Modules that are switched off for it.
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ GLOBEX = Firm(
         ),
         Place("Harbor Lab", "5 Pier Road", "Baltimore", "MD", "21230", "US", "+1 410 555 0123"),
     ],
+    without=("billing",),
 )  # fmt: skip
 UMBRA = Firm(
     "Umbra Logistics",

@@ -8,8 +8,17 @@ from django.core.management import CommandError, call_command
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.models import Mail, Tenant, User
+from accounts.models import Mail, Module, Tenant, User
 from accounts.services import add_person, sign_in, system_user
+from assets.models import (
+    Asset,
+    BackupDevice,
+    Contract,
+    Domain,
+    IPAddress,
+    License,
+    Network,
+)
 from helpdesk.core.events import HANDLERS
 from helpdesk.core.models import Event
 from helpdesk.demo.people import PASSWORD
@@ -84,6 +93,13 @@ def test_it_loads_a_helpdesk_that_has_lived_for_two_months(demo):
     assert Ticket.objects.visible_to(rita).matching("tachograph", rita).count() == 1
     admin = User.objects.get(username="admin")
     assert not Ticket.objects.visible_to(admin).matching("tachograph", admin).exists()
+
+    # Each company has some of everything, and Globex pays for its bills elsewhere.
+    for kind in (Asset, License, Contract, Domain, Network, IPAddress, BackupDevice):
+        owners = kind.objects.values_list("company__name", flat=True)
+        assert {*owners} >= {"Acme Corp", "Globex", "Umbra Logistics"}, kind
+    switched = Module.objects.values_list("company__name", "key", "is_enabled")
+    assert [*switched] == [("Globex", "billing", False)]
 
     # Twice is once.
     before = Ticket.objects.count()

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from accounts.models import Team, User
@@ -231,6 +231,8 @@ class TicketQuerySet(ScopedQuerySet):
         if column == "status":
             at = [models.When(status=name, then=n) for n, name in enumerate(self.model.Status)]
             by = models.Case(*at, output_field=models.IntegerField())
+        elif column == "title":
+            by = Lower("title")
         else:
             by = Coalesce("closed_at", "resolved_at") if column == "closed_at" else models.F(column)
         nullable = {"nulls_last": True} if column == "closed_at" else {}

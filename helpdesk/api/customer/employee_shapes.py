@@ -178,7 +178,7 @@ def site_in(company: Company, number: int | None) -> Site | None:
     return site
 
 
-def employee_out(person: User, viewer: User) -> dict[str, Any]:
+def employee_out(person: User, viewer: User, *, has_assets: bool) -> dict[str, Any]:
     first, last = person.name_parts
     return {
         "employee_number": person.employee_number,
@@ -194,7 +194,7 @@ def employee_out(person: User, viewer: User) -> dict[str, Any]:
         "external_id": person.external_id,
         "permissions": rights_of(person),
         "manager_groups": groups_of(person, viewer),
-        "assets": assets_of(person, viewer),
+        "assets": assets_of(person, viewer) if has_assets else [],
     }
 
 

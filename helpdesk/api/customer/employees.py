@@ -16,6 +16,7 @@ from helpdesk.api.customer.dialect import (
     CustomerView,
     by_number,
     listed,
+    modules_for,
     number_in,
     success,
     text_in,
@@ -88,7 +89,8 @@ class EmployeesView(CustomerView):
         return self.answer(self.find(str(person.employee_number)))
 
     def answer(self, person: User, status: int = 200) -> Response:
-        return success(employee_out(person, self.request.user), status)
+        has_assets = modules_for(self.request)["assets"]
+        return success(employee_out(person, self.request.user, has_assets=has_assets), status)
 
 
 class Employees(EmployeesView):

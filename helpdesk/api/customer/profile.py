@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.services import change_password, update_profile
-from helpdesk.api.customer.dialect import CustomerView, success
+from helpdesk.api.customer.dialect import CustomerView, said_as, success
 from helpdesk.api.customer.shapes import Error, ProfileOut, Success, flag, profile_out
 from helpdesk.api.fields import StrictSerializer, Text
 from helpdesk.core.errors import Invalid
@@ -45,7 +45,9 @@ class Profile(CustomerView):
     )
     def put(self, request: Request) -> Response:
         changes = self.read(ChangeProfile)
-        return success(profile_out(update_profile(request.user, changes=changes, by=request.user)))
+        with said_as({"display_name": "last_name"}):
+            person = update_profile(request.user, changes=changes, by=request.user)
+        return success(profile_out(person))
 
 
 class Password(CustomerView):

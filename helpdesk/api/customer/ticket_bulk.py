@@ -120,7 +120,7 @@ def _status(value: Any, user: User) -> str:
 
 
 def _priority(value: Any, user: User) -> int:
-    if isinstance(value, bool) or value not in Ticket.Priority.values:
+    if type(value) is not int or value not in Ticket.Priority.values:
         raise Invalid(value="From 1 (critical) to 4 (low).")
     return value
 

@@ -114,15 +114,16 @@ def ticket_out(ticket: Ticket) -> dict[str, Any]:
 
 def detail_out(ticket: Ticket, request: Request) -> dict[str, Any]:
     """All of a ticket that a person may see, its conversation from the start."""
-    user, asset = request.user, ticket.asset
+    user, modules = request.user, modules_for(request)
+    asset = ticket.asset if modules["assets"] else None
     said = Comment.objects.visible_to(user).filter(ticket=ticket).oldest_first()
-    agreed = Contract.objects.visible_to(user).covering(ticket.company_id, asset).ending_first()
-    has_contracts = modules_for(request)["contracts"]
+    covering = Contract.objects.visible_to(user).covering(ticket.company_id, ticket.asset)
+    agreed = objects_of(CONTRACT, covering.ending_first()) if modules["contracts"] else []
     return {
         **ticket_out(ticket),
         "comments": objects_of(COMMENT, said),
         "asset": asset and {"asset_id": asset.pk, "machine_name": asset.machine_name},
-        "contracts": objects_of(CONTRACT, agreed) if has_contracts else [],
+        "contracts": agreed,
         "approval": last_approval(ticket),
     }
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Site, User
+from accounts.models import Module, Site, User
 from accounts.permissions import Perm
 from assets.models import Asset
 from helpdesk.api.customer.dialect import CustomerView, by_number, listed, said_as, success
@@ -50,6 +50,10 @@ TITLE, BODY = (cleaning.MIN_TITLE, cleaning.MAX_TITLE), (0, cleaning.MAX_BODY)
 class Named(Text):
     """A word that stands for a row which the person who asks may see; gives the row."""
 
+    def __init__(self, **options: Any) -> None:
+        # DRF passes a blank text on as it is, and no row is named so.
+        super().__init__(allow_blank=False, **options)
+
     def to_internal_value(self, data: Any) -> Any:
         user = self.context["request"].user
         return _known(JobType.objects.visible_to(user).named(super().to_internal_value(data)))
@@ -75,8 +79,10 @@ def _known(rows: Any) -> Any:
 
 
 def _assets(user: User) -> Any:
+    """Nothing for who sees no equipment, or where its module is switched off."""
     rows = Asset.objects.visible_to(user)
-    return rows if user.may(Perm.SEE_ASSETS) else rows.none()
+    modules = Module.objects.of_tenant(user.tenant_id).for_company(user.company_id)
+    return rows if user.may(Perm.SEE_ASSETS) and modules.switches()["assets"] else rows.none()
 
 
 def _people(user: User) -> Any:

@@ -391,3 +391,19 @@ def test_it_relates_nothing_to_an_asset_of_another_company(customer, ivan, mallo
     for person in (ivan, agent):
         answer = relate(customer(person), chain[0], theirs)
         assert (answer.status, set(answer.errors)) == (400, {"asset_id"})
+
+
+def test_it_tells_of_no_equipment_elsewhere_where_its_module_is_off(
+    customer, cast, admin, ivan, bob
+):
+    asset = cast.asset(assigned_to=bob)
+    ticket = cast.ticket(bob, asset=asset)
+    ask, of_bob = customer(ivan), f"/employees/{bob.employee_number}"
+    assert ask.get(of_bob).json["data"]["assets"]
+    assert ask.get(f"/tickets/{ticket.pk}").json["asset"]["asset_id"] == asset.pk
+
+    switch_module(cast.tenant, key="assets", is_enabled=False, company=ivan.company, by=admin)
+    assert ask.get(of_bob).json["data"]["assets"] == []
+    assert ask.get(f"/tickets/{ticket.pk}").json["asset"] is None
+    answer = ask.post("/tickets", {"subject": "Laptop is slow", "asset_id": asset.pk})
+    assert (answer.status, set(answer.errors)) == (400, {"asset_id"})

@@ -86,6 +86,8 @@ def test_it_keeps_a_display_name_that_is_another_one(customer, bob):
         ({"first_name": "\u0000"}, "first_name"),
         ({"first_name": "", "last_name": " "}, "first_name"),
         ({"first_name": "x" * 101}, "first_name"),
+        ({"first_name": "x" * 201}, "first_name"),
+        ({"first_name": "x" * 100, "last_name": "y" * 100}, "last_name"),
     ],
 )
 def test_it_refuses_everything_else(customer, bob, body, field):

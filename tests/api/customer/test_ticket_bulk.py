@@ -88,6 +88,7 @@ def test_it_takes_a_ticket_once(customer, bob, three):
         ({"action": "set_status"}, "value"),
         ({"action": "set_priority", "value": "1"}, "value"),
         ({"action": "set_priority", "value": True}, "value"),
+        ({"action": "set_priority", "value": 1.0}, "value"),
         ({"action": "set_priority", "value": [1]}, "value"),
         ({"action": "set_job_type", "value": "Gardening"}, "value"),
         ({"action": "add_comment", "value": " "}, "value"),

@@ -135,6 +135,15 @@ def test_it_pages_and_sorts(customer, cast, bob):
     assert listed("search=ddddd") == [numbers[3]]
 
 
+def test_it_sorts_subjects_as_people_do(customer, cast, bob):
+    for title in ("zebra printer", "VPN", "arrow keys", "Badge"):
+        cast.ticket(bob, title=title)
+    listed = customer(bob).get("/tickets?sort=subject&order=asc").json["tickets"]
+    assert [each["subject"] for each in listed] == [
+        "arrow keys", "Badge", "VPN", "zebra printer",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -202,6 +211,7 @@ def test_it_opens_a_ticket_about_an_asset_at_a_site(customer, bob, printer):
         ({"subject": "VPN", "priority": 5}, {"priority"}),
         ({"subject": "VPN", "priority": "3"}, {"priority"}),
         ({"subject": "VPN", "job_type": "Gardening"}, {"job_type"}),
+        ({"subject": "VPN", "job_type": ""}, {"job_type"}),
         ({"subject": "VPN", "asset_id": 999_999}, {"asset_id"}),
         ({"subject": "VPN", "site_number": 999_999}, {"site_number"}),
         ({"subject": "VPN", "status": "closed"}, {"status"}),
@@ -389,6 +399,7 @@ def test_it_refuses_what_one_sees_but_may_not_change(customer, cast, agent, tick
         ({"status": 1}, "status"),
         ({"priority": 9}, "priority"),
         ({"job_type": "Gardening"}, "job_type"),
+        ({"job_type": ""}, "job_type"),
         ({"description": "x"}, "description"),
         ({"assigned_tech": 1}, "assigned_tech"),
     ],
