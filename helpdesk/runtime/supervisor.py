@@ -8,7 +8,6 @@ import contextlib
 import os
 import signal
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -60,7 +59,6 @@ class Supervisor:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.folders = Folders(options.data_dir)
-        self.wake = threading.Event()
         self.stopping: int | None = None
         self.parts: list[Part] = []
         self.chores: list[Child] = []
@@ -100,8 +98,9 @@ class Supervisor:
             signal.signal(number, self._on_signal)
 
     def _on_signal(self, number: int, frame: object) -> None:
+        # Nothing more: a lock that the interrupted code holds would be waited for forever, and a
+        # signal to the whole group comes twice, for `make` passes it on.
         self.stopping = number
-        self.wake.set()
 
     def _clear_leftovers(self) -> None:
         for name in ("static files", "database", "first admin", "web", "beat", "worker"):
@@ -177,7 +176,7 @@ class Supervisor:
                 )
             if None not in codes.values():
                 break
-            self.wake.wait(0.05)
+            time.sleep(0.05)
             if self.stopping:
                 raise Stopped
         self._end_chores()
@@ -201,13 +200,13 @@ class Supervisor:
                 answer = f"{error.code} {error.read(200).decode(errors='replace')}"
             except OSError as error:
                 answer = str(error)
-            self.wake.wait(0.1)
+            time.sleep(0.1)
         raise RuntimeFailure(f"The service does not become ready: {address} says {answer}.")
 
     def _watch(self) -> None:
         while True:
             self._tend()
-            self.wake.wait(0.5)
+            time.sleep(0.5)
 
     def _tend(self) -> None:
         """Raises `Stopped` when asked to end, and brings back what died."""

@@ -112,6 +112,9 @@ class RestoreRequests(CustomerView):
         form = self.read(CreateRestoreRequest)
         user = request.user
         assets, runs = Asset.objects.visible_to(user), BackupRun.objects.visible_to(user)
+        if not user.may(Perm.SEE_ASSETS):
+            # Who sees no equipment learns nothing of it by naming numbers.
+            assets, runs = assets.none(), runs.none()
         asset = named(assets, form.pop("asset_id", None), "asset_id")
         run = named(runs, form.pop("backup_id", None), "backup_id")
         try:

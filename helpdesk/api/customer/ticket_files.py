@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import Perm
-from helpdesk.api.customer.dialect import by_number, listed, success
+from helpdesk.api.customer.dialect import by_number, listed, said_as, success
 from helpdesk.api.customer.schema import PAGING
 from helpdesk.api.customer.shapes import Error, page_of
 from helpdesk.api.customer.ticket_shapes import ATTACHMENT, attachments_out, written
@@ -19,6 +19,8 @@ from tickets.models import Attachment
 from tickets.services import IncomingFile, attach_files, download_address
 
 MOST = 20
+# What services say of one file is said of the field that it came in.
+NAMES = dict.fromkeys(("filename", "mime", "bytes"), "files")
 FORM = {
     "type": "object",
     "properties": {
@@ -64,7 +66,8 @@ class Attachments(TicketView):
         ticket = self.find(ticket_id)
         self.allow(Perm.ATTACH)
         files = self.files()
-        made = attach_files(ticket, files=files, by=request.user)
+        with said_as(NAMES):
+            made = attach_files(ticket, files=files, by=request.user)
         return success({"attachments": attachments_out(ticket, made)}, status=201)
 
     def files(self) -> list[IncomingFile]:

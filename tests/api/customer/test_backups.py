@@ -246,6 +246,12 @@ def test_it_restores_nothing_of_others_nor_from_a_failure(customer, bob, mallory
     assert customer(bob).post(WANTED, unnamed).json["data"]["asset_id"] is None
 
 
+def test_it_tells_nothing_of_equipment_to_who_sees_none(customer, erin, stock):
+    for name, thing in (("asset_id", stock.asset), ("backup_id", stock.run)):
+        answer = customer(erin).post(WANTED, {"description": "x", name: thing.pk})
+        assert (answer.status, answer.errors) == (400, {name: "There is no such thing."})
+
+
 def test_it_takes_a_repeated_request_once(customer, bob):
     keyed = {"Idempotency-Key": "restore-1"}
     first, again = (
