@@ -22,7 +22,7 @@ class Stream:
     token: str
     tenant: str
     last: str = ""
-    bell: bool = False
+    pages: bool = False
     status: int = 0
     headers: dict = field(default_factory=dict)
     lines: queue.Queue = field(default_factory=queue.Queue)
@@ -35,7 +35,9 @@ class Stream:
         self.link.connect()
         self.socket = self.link.sock
         try:
-            self.link.request("GET", "/events?bell=1" if self.bell else "/events", headers=headers)
+            self.link.request(
+                "GET", "/events?pages=1" if self.pages else "/events", headers=headers
+            )
             self.answer = self.link.getresponse()
         except BaseException:
             self.link.close()

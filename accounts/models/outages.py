@@ -1,6 +1,8 @@
 """What is broken, or will be for a while: told to a company, or to all customers of a tenant."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -31,10 +33,6 @@ class OutageQuerySet(ScopedQuerySet):
     def begun(self) -> Self:
         """What is felt already: planned work is not, before its time."""
         return self.filter(started_at__lte=timezone.now())
-
-    def worth_a_banner(self) -> Self:
-        """What is going on, and planned work that is near."""
-        return self.active().filter(started_at__lte=timezone.now() + BANNER_BEFORE)
 
     def latest_first(self) -> Self:
         """What is going on before what is over, each the latest first."""
@@ -115,6 +113,24 @@ class Outage(Model):
     def is_ahead(self) -> bool:
         """Whether it is announced, and not felt yet."""
         return not self.is_over and self.started_at > timezone.now()
+
+    @property
+    def is_worth_a_banner(self) -> bool:
+        """Whether every page tells of it: it is going on, or planned and near."""
+        return not self.is_over and self.started_at <= timezone.now() + BANNER_BEFORE
+
+    @property
+    def changes_at(self) -> datetime | None:
+        """When pages tell something else of it without anybody's doing; None if they never do."""
+        if not self.is_ahead:
+            return None
+        return self.started_at if self.is_worth_a_banner else self.started_at - BANNER_BEFORE
+
+
+def seconds_to_change(outages: Iterable[Outage]) -> int | None:
+    """In how many whole seconds the first of these changes by itself; None if none does."""
+    moments = [moment for each in outages if (moment := each.changes_at)]
+    return max(1, ceil((min(moments) - timezone.now()).total_seconds())) if moments else None
 
 
 class OutageUpdate(Model):

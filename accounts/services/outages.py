@@ -11,6 +11,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.service import service
 from helpdesk.core.text import one_line
 
+OUTAGE_REPORTED, OUTAGE_UPDATED = "outage_reported", "outage_updated"
 OUTAGE_FIELDS = ("title", "status", "severity", "affected", "started_at", "eta")
 MOST_AFFECTED, LONGEST_MESSAGE = 20, 5_000
 
@@ -29,7 +30,7 @@ def report_outage(
     apply_changes(outage, fields)
     _say(outage, message, by)
 
-    _tell("outage_reported", outage, None, by)
+    _tell(OUTAGE_REPORTED, outage, None, by)
     return outage
 
 
@@ -48,7 +49,7 @@ def update_outage(
     changed = apply_changes(outage, changes)
     said = _say(outage, message, by)
 
-    _tell("outage_updated", outage, changed | said, by)
+    _tell(OUTAGE_UPDATED, outage, changed | said, by)
     return outage
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.models import Outage
+from accounts.models.outages import seconds_to_change
 from desk.outage_forms import NewOutageForm, OutageForm
 from desk.views.base import DeskView
 from helpdesk.pages import found
@@ -20,7 +21,10 @@ class Outages(DeskView):
     def context(self) -> dict[str, Any]:
         rows = Outage.objects.visible_to(self.request.user).select_related("company")
         outages = list(rows.latest_first()[:LISTED])
-        return {"outages": [(each, COLORS[each.severity]) for each in outages]}
+        return {
+            "outages": [(each, COLORS[each.severity]) for each in outages],
+            "change_in": seconds_to_change(outages),
+        }
 
 
 class NewOutage(DeskView):

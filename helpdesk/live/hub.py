@@ -26,8 +26,9 @@ log = structlog.get_logger(__name__)
 class StreamSpec:
     """Who listens, and from where: behind `after`, a position in the feed.
 
-    The rights are those after everything up to the position `checked`. Only pages of ours ask for
-    news of the bell; the contract's streams know nothing of it.
+    The rights are those after everything up to the position `checked`. A page of ours hears more
+    than the contract's streams do: news of the bell, outages, and tickets that a customer sees
+    without taking part in them.
     """
 
     user_id: int
@@ -37,7 +38,13 @@ class StreamSpec:
     after: int
     checked: int
     expires_at: float | None = None
-    hears_bell: bool = False
+    company_id: int | None = None
+    is_page: bool = False
+
+    @property
+    def looks_on(self) -> bool:
+        """Whether it hears of tickets in which its customer takes no part."""
+        return self.is_page and not self.is_agent
 
 
 @dataclass(slots=True, eq=False)
@@ -58,6 +65,8 @@ class Hub:
 
     streams: set[Stream] = field(default_factory=set)
     position: int = -1
+    # How many look on, those among them who are still in their replay.
+    onlookers: int = 0
     reader: FeedReader | None = None
     _started: asyncio.Future | None = None
     _outbox: asyncio.Queue = field(default_factory=asyncio.Queue)
@@ -65,6 +74,13 @@ class Hub:
 
     async def serve(self, spec: StreamSpec, transport: Any) -> None:
         """Sends a stream its past and its present until it ends."""
+        self.onlookers += spec.looks_on
+        try:
+            await self._serve(spec, transport)
+        finally:
+            self.onlookers -= spec.looks_on
+
+    async def _serve(self, spec: StreamSpec, transport: Any) -> None:
         await self._ensure_started()
         loop = asyncio.get_running_loop()
         await transport.send_str(HEARTBEAT)
@@ -118,7 +134,7 @@ class Hub:
                     if frame.position <= stream.position or stream.ended.done():
                         continue
                     if frame.ends(stream.spec):
-                        # Their rights changed: the stream opens again under the new ones.
+                        # It opens again, under the rights of that moment.
                         stream.end()
                     elif frame.is_for(stream.spec):
                         await self._send(stream, frame.text)

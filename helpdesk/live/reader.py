@@ -15,7 +15,16 @@ from accounts.models import User
 from helpdesk.core.events import CHANNEL
 from helpdesk.core.feed import SEQUENCED_CHANNEL, last_position, sequence_events
 from helpdesk.core.models import Event
-from helpdesk.live.frames import ADMISSION_EVENTS, HEARD_TYPES, PUBLIC_NAME, Frame, frame_of
+from helpdesk.live.frames import (
+    ADMISSION_EVENTS,
+    HEARD_TYPES,
+    OUTAGE_EVENTS,
+    PERSON_UPDATED,
+    PUBLIC_NAME,
+    Frame,
+    frame_of,
+    is_heard,
+)
 from tickets.events import NOTIFICATIONS_CHANGED
 from tickets.models import Ticket
 
@@ -88,29 +97,41 @@ class FeedReader(threading.Thread):
         events = list(Event.objects.after(self.position)[:BATCH])
         if not events:
             return False
-        frames = frames_of([event for event in events if event.type in HEARD_TYPES])
+        heard = [event for event in events if event.type in HEARD_TYPES]
+        frames = frames_of(heard, with_onlookers=self.hub.onlookers > 0)
         self.position = events[-1].position
         self.loop.call_soon_threadsafe(self.hub.publish, frames, self.position)
         return len(events) == BATCH
 
 
-def frames_of(events: list[Event]) -> list[Frame]:
-    """The frames of these events, each with the customers who take part in its ticket now."""
-    tickets = {event.subject_id for event in events if event.subject_type == "tickets.ticket"}
-    seen_by: dict[int, set[int]] = defaultdict(set)
-    if tickets:
-        rows = Ticket.objects.filter(pk__in=tickets).customers_involved()
-        for ticket_id, user_id in rows:
-            seen_by[ticket_id].add(user_id)
+def frames_of(events: list[Event], *, with_onlookers: bool = False) -> list[Frame]:
+    """The frames of these events, each with the customers who may hear of its ticket now."""
+    tickets = Ticket.objects.filter(pk__in={each.subject_id for each in events if _is_told(each)})
+    involved = _by_ticket(tickets.customers_involved())
+    others = _by_ticket(tickets.customers_looking_on()) if with_onlookers else {}
+    nobody: frozenset[int] = frozenset()
     return [
         frame_of(
             event,
-            frozenset(seen_by.get(event.subject_id, ()))
-            if event.subject_type == "tickets.ticket"
-            else frozenset(),
+            involved.get(event.subject_id, nobody),
+            others.get(event.subject_id, nobody) if with_onlookers else None,
         )
+        if _is_told(event)
+        else frame_of(event)
         for event in events
+        if is_heard(event)
     ]
+
+
+def _is_told(event: Event) -> bool:
+    return event.subject_type == "tickets.ticket"
+
+
+def _by_ticket(pairs: Iterable[tuple[int, int]]) -> dict[int, frozenset[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for ticket_id, user_id in pairs:
+        found[ticket_id].add(user_id)
+    return {ticket_id: frozenset(people) for ticket_id, people in found.items()}
 
 
 def frames_after(position: int, until: int, spec: "StreamSpec") -> list[Frame]:
@@ -124,12 +145,16 @@ def frames_after(position: int, until: int, spec: "StreamSpec") -> list[Frame]:
         theirs = Q(type__in=PUBLIC_NAME)
         if not spec.is_agent:
             person = User.objects.get(pk=spec.user_id)
-            visible = Ticket.objects.of_tenant(spec.tenant_id).involving(person).values("pk")
-            theirs &= Q(is_internal=False, subject_id__in=visible)
+            tickets = Ticket.objects.of_tenant(spec.tenant_id)
+            seen = tickets.granted_to(person) if spec.looks_on else tickets.involving(person)
+            theirs &= Q(is_internal=False, subject_id__in=seen.values("pk"))
         # A frame says itself for whom among all of these it is.
-        named = Q(type=NOTIFICATIONS_CHANGED)
-        rows = rows.filter(theirs | named | Q(type__in=ADMISSION_EVENTS, subject_id=spec.user_id))
-        return [frame for frame in frames_of(list(rows)) if frame.is_for(spec) or frame.ends(spec)]
+        named = Q(type__in=[NOTIFICATIONS_CHANGED, *OUTAGE_EVENTS])
+        oneself = Q(type__in=[*ADMISSION_EVENTS, PERSON_UPDATED], subject_id=spec.user_id)
+        frames = frames_of(
+            list(rows.filter(theirs | named | oneself)), with_onlookers=spec.looks_on
+        )
+        return [frame for frame in frames if frame.is_for(spec) or frame.ends(spec)]
     finally:
         connection.close()
 

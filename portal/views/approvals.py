@@ -34,6 +34,15 @@ class Approvals(PortalView):
         return {"waiting": waiting[:100], "decided": decided[:AT_ONCE]}
 
 
+class Count(Approvals):
+    """How many wait, alone, for the live update of the bar."""
+
+    template = "portal/parts/deciding.html"
+
+    def context(self) -> dict[str, Any]:
+        return {}
+
+
 class Team(PortalView):
     template = "portal/team.html"
     section = "approvals"

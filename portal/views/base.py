@@ -1,16 +1,19 @@
 """What every page of the portal has, and how it answers a form."""
 
+from functools import cached_property
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 
 from accounts.models import Outage
+from accounts.models.outages import seconds_to_change
 from accounts.permissions import Perm
 from helpdesk.page_notifications import unread_by
 from helpdesk.pages import PortalPage
 from portal.people import may_see_people
 from tickets.models import Approval
 
-TOLD_AT_ONCE = 3
+TOLD_AT_ONCE, LOOKED_AT = 3, 100
 
 
 class PortalView(PortalPage):
@@ -22,13 +25,22 @@ class PortalView(PortalPage):
     section = ""
     has_ask_button = False
 
-    @property
+    @cached_property
     def outages(self) -> list[Outage]:
-        """What is told above every page: what is going on, and planned work that is near."""
+        """What does not work, and planned work."""
         if not self.modules["outages"]:
             return []
         rows = Outage.objects.visible_to(self.request.user).granted_to(self.request.user)
-        return list(rows.worth_a_banner().latest_first()[:TOLD_AT_ONCE])
+        return list(rows.active().latest_first()[:LOOKED_AT])
+
+    @property
+    def banners(self) -> dict[str, object]:
+        """What is told above every page, and in how many seconds that changes by itself."""
+        shown = [each for each in self.outages if each.is_worth_a_banner]
+        return {
+            "outages": shown[:TOLD_AT_ONCE],
+            "outages_change_in": seconds_to_change(self.outages),
+        }
 
     def see_other(self, url: str, said: str = "") -> HttpResponse:
         """The answer to a form that worked: 303, so that a reload sends nothing twice."""
@@ -38,7 +50,7 @@ class PortalView(PortalPage):
 
     def show(self, **context: object) -> HttpResponse:
         context.setdefault("unread", unread_by(self.request.user))
-        context.setdefault("outages", self.outages)
+        context = self.banners | context
         user = self.request.user
         context.setdefault("may_see_people", may_see_people(user))
         may_create = user.may(Perm.CREATE_TICKET)

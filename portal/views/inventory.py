@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import Outage
+from accounts.models.outages import seconds_to_change
 from accounts.permissions import Perm
 from assets.models import (
     BackupDevice,
@@ -185,14 +186,21 @@ class Outages(PortalView):
 
     def context(self) -> dict[str, Any]:
         rows = Outage.objects.visible_to(self.request.user).granted_to(self.request.user)
-        outages = rows.with_updates().latest_first()[: ledger.PAGE_SIZE]
-        drawn = [(each, ledger.COLORS[each.severity]) for each in outages]
+        listed = rows.with_updates().latest_first()[: ledger.PAGE_SIZE]
+        drawn = [(each, ledger.COLORS[each.severity]) for each in listed]
         return {
             # They are the page itself.
-            "outages": [],
+            "outages": None,
+            "change_in": seconds_to_change(self.outages),
             "going_on": [pair for pair in drawn if not pair[0].is_over],
             "over": [pair for pair in drawn if pair[0].is_over],
         }
+
+
+class OutageBanners(PortalView):
+    """What is told above every page, alone, for the live update."""
+
+    template = "portal/parts/outage_banners.html"
 
 
 def wanted_by(user: Any) -> list[ledger.Line]:

@@ -1,14 +1,17 @@
 // The page follows the server: one event stream for all tabs, and only what changed is drawn again.
 //
 // An element with an id says what it depends on: data-live="ticket:<uuid>", data-live="tickets",
-// data-live="queue" or data-live="notifications", several separated by spaces. When such an event comes, the element is fetched
-// again from data-live-src (the page itself if there is none) and put in place, unless somebody is
-// just typing in it. With data-live-keyed its children are matched by id, so that only new and
-// changed ones are touched.
+// data-live="queue", data-live="notifications" or data-live="outages", several separated by spaces.
+// When such an event comes, the element is fetched again from data-live-src (the page itself if
+// there is none) and put in place, unless somebody is just typing in it. With data-live-keyed its
+// children are matched by id, so that only new and changed ones are touched. What changes by itself
+// says in how many seconds: data-live-in.
 
-const TYPES = ["ticket_created", "ticket_updated", "queue_changed", "notifications_changed"];
+const TYPES = ["ticket_created", "ticket_updated", "queue_changed", "notifications_changed", "outages_changed"];
 const SETTLE = 200;
 const PATIENCE = 15_000;
+// Browsers take no longer time than this for none at all.
+const LONGEST_TIMER = 2 ** 31 - 1;
 const root = document.documentElement;
 const source = document.body.dataset.liveEvents;
 const waiting = new Set();
@@ -22,6 +25,7 @@ let stream = null;
 function topics({ type, data }) {
   if (type === "queue_changed") return ["queue"];
   if (type === "notifications_changed") return ["notifications"];
+  if (type === "outages_changed") return ["outages"];
   return ["tickets", `ticket:${data?.id}`];
 }
 
@@ -119,7 +123,19 @@ function replace(element, fresh) {
   focused && focusAt(fresh, focused);
 }
 
+// All pages have the same moment in mind, so each comes a little later.
+function arm(element) {
+  const seconds = Number(element.dataset.liveIn);
+  if (!seconds) return;
+  setTimeout(() => {
+    if (!element.isConnected) return;
+    waiting.add(element.id);
+    schedule(SETTLE + 800 * Math.random());
+  }, Math.min(seconds * 1000, LONGEST_TIMER));
+}
+
 function activate(element) {
+  arm(element);
   globalThis.htmx?.process(element);
   element.dispatchEvent(new CustomEvent("helpdesk:drawn", { bubbles: true }));
 }
@@ -210,7 +226,7 @@ function setState({ state, at, again }) {
 }
 
 function listen(lost = false) {
-  stream = new EventSource(`${source}?bell=1` + (position ? `&last_event_id=${position}` : ""));
+  stream = new EventSource(`${source}?pages=1` + (position ? `&last_event_id=${position}` : ""));
   stream.onopen = () => {
     tell({ ...standing(), again: lost });
     lost = false;
@@ -227,6 +243,7 @@ function listen(lost = false) {
 }
 
 if (source) {
+  document.querySelectorAll("[data-live-in][id]").forEach(arm);
   if (navigator.locks) {
     navigator.locks.request(channel.name, () => {
       listen();

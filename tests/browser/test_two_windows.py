@@ -119,6 +119,42 @@ def test_it_shows_a_new_state_to_the_requester(visit: Visits, hands: Hands, stay
     expect(row).to_contain_text("Being worked on")
 
 
+def test_it_shows_an_outage_as_long_as_it_lasts(visit: Visits, stays):
+    agent = visit("agent", "/desk/outages/new")
+    bob = stays(visit("bob", "/portal/profile", is_live=True))
+    banner = bob.locator("#outage-banners .banner", has_text="The lift sticks")
+    expect(banner).to_have_count(0)
+    agent.get_by_label("Title").fill("The lift sticks")
+    agent.get_by_role("button", name="Tell customers").click()
+    expect(banner).to_contain_text("Investigating")
+    agent.get_by_label("Status").select_option("monitoring")
+    agent.get_by_role("button", name="Tell customers").click()
+    expect(banner).to_contain_text("Monitoring")
+    agent.get_by_label("Status").select_option("resolved")
+    agent.get_by_role("button", name="Tell customers").click()
+    expect(banner).to_have_count(0)
+
+
+def test_it_looks_again_when_a_planned_outage_begins(visit: Visits):
+    bob = visit("bob")
+
+    def begins_soon(route):
+        page = route.fetch()
+        marked = page.text().replace('id="outage-banners"', 'id="outage-banners" data-live-in="1"')
+        route.fulfill(response=page, body=marked)
+
+    bob.route("**/portal/profile", begins_soon)
+    with bob.expect_request("**/portal/outages/banners"):
+        bob.goto("/portal/profile")
+
+
+def test_it_shows_who_cares_for_it_what_colleagues_ask(visit: Visits, hands: Hands, stays):
+    case = hands.ask("The shelf fell down")
+    ivan = stays(visit("ivan", case.portal, is_live=True))
+    hands.say("agent", case, "I bring a hammer.")
+    expect(ivan.locator("#thread")).to_contain_text("I bring a hammer.")
+
+
 def test_it_misses_nothing_between_drawing_a_page_and_hearing(visit: Visits, hands: Hands, stays):
     case = hands.ask("The lamp flickers")
     page, held = visit("agent"), []

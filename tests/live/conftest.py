@@ -34,10 +34,10 @@ class Server:
     pid: int
     streams: list[Stream] = field(default_factory=list)
 
-    def listen(self, person: User, last: str = "", token: str = "", bell: bool = False) -> Stream:
+    def listen(self, person: User, last: str = "", token: str = "", pages: bool = False) -> Stream:
         """An open stream of a person, behind its first heartbeat."""
         token = token or open_session(person, by=person)
-        stream = Stream(self.port, token, person.tenant.slug, last, bell).open()
+        stream = Stream(self.port, token, person.tenant.slug, last, pages).open()
         self.streams.append(stream)
         assert stream.status == 200
         assert stream.line() == ":hb"

@@ -120,7 +120,7 @@ def test_it_tells_of_notifications_those_alone_who_have_them(server, cast, admin
     add_watcher(ticket, user=dana, by=agent)
     sequence_events()
     before = last_position()
-    streams = {who: server.listen(who, bell=True) for who in (admin, agent, bob, dana)}
+    streams = {who: server.listen(who, pages=True) for who in (admin, agent, bob, dana)}
     program = server.listen(agent)
     add_comment(ticket, body_md="Hello", by=dana)
     tell_those_concerned(Event.objects.about(ticket).get(type="comment_added"))
@@ -130,7 +130,7 @@ def test_it_tells_of_notifications_those_alone_who_have_them(server, cast, admin
     assert heard == {admin: 0, agent: 1, bob: 1, dana: 0}
     assert told(program, last) == 0
     again = {
-        who: told(server.listen(who, last=str(before), bell=True), last)
+        who: told(server.listen(who, last=str(before), pages=True), last)
         for who in (agent, bob, dana)
     }
     assert again == {agent: 1, bob: 1, dana: 0}

@@ -8,13 +8,17 @@ from django.db import connection, transaction
 
 from accounts.models import Session
 from accounts.services import (
+    add_manager_group,
     close_other_sessions,
+    remove_from_group,
     reset_second_factor,
     set_access,
     system_user,
 )
 from helpdesk.core.feed import position_now
+from helpdesk.core.models import Event
 from helpdesk.live.hub import Hub, StreamSpec
+from helpdesk.live.reader import frames_of
 from tickets.services import update_ticket
 
 
@@ -129,3 +133,64 @@ def test_it_tells_nothing_of_the_batch_in_which_rights_were_lost(cast, agent, bo
     here = replace(let_in, after=position_now())
     assert listen(here, wire, once_joined=change)
     assert wire.frames == []
+
+
+# ── Who looks on at tickets of their company or team, on a page of ours ──────────────────────────
+def looking_on(person, **options):
+    return StreamSpec(
+        user_id=person.pk,
+        tenant_id=person.tenant_id,
+        is_agent=False,
+        hears_queues=False,
+        checked=position_now(),
+        company_id=person.company_id,
+        is_page=True,
+        **{"after": position_now()} | options,
+    )
+
+
+@pytest.mark.parametrize("how", ["IT no longer", "led by another"])
+def test_it_tells_onlookers_nothing_of_the_batch_in_which_they_lost_sight(
+    cast, bob, dana, ivan, how
+):
+    machine = system_user(cast.tenant)
+    group = add_manager_group(bob.company, name="Sales", managers=[dana], members=[bob], by=machine)
+    ticket = cast.ticket(bob)
+    looker, lose_sight = {
+        "IT no longer": (
+            ivan,
+            lambda: set_access(ivan, changes={"it_privileges": False}, by=machine),
+        ),
+        "led by another": (
+            dana,
+            lambda: remove_from_group(group, person=bob, role="member", by=machine),
+        ),
+    }[how]
+
+    @transaction.atomic
+    def change() -> None:
+        update_ticket(ticket, changes={"status": "Open"}, by=machine)
+        lose_sight()
+        update_ticket(ticket, changes={"status": "Pending"}, by=machine)
+
+    wire = Wire()
+    listen(looking_on(looker), wire, once_joined=change)
+    assert wire.frames == []
+    # Nor afterwards, among what was missed.
+    again = Wire()
+    listen(looking_on(looker, after=0), again)
+    assert not any("ticket_" in text for text in again.frames)
+
+
+def test_it_tells_onlookers_what_they_see(cast, bob, ivan):
+    wire = Wire()
+    assert not listen(looking_on(ivan), wire, once_joined=lambda: cast.ticket(bob))
+    assert "ticket_created" in wire.frames[0]
+
+
+def test_it_opens_again_what_came_while_nobody_looked_on(cast, agent, bob, ivan, let_in):
+    cast.ticket(bob)
+    position_now()
+    frame = frames_of([Event.objects.of_type("ticket_created").last()])[0]
+    assert frame.ends(looking_on(ivan))
+    assert not frame.ends(let_in)

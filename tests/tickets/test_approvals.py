@@ -58,8 +58,18 @@ def pending(ticket):
     return Approval.objects.of_ticket(ticket).pending().get()
 
 
+def assert_seen_alike(ticket):
+    """The live feed asks from the ticket's side who sees it, and finds whom pages show it to."""
+    customers = [each for each in User.objects.people().active() if not each.is_agent]
+    shown = {each for each in customers if Ticket.objects.visible_to(each).contains(ticket)}
+    rows = Ticket.objects.filter(pk=ticket.pk)
+    pairs = {*rows.customers_involved(), *rows.customers_looking_on()}
+    assert {each for each in customers if (ticket.pk, each.pk) in pairs} == shown
+
+
 def may_decide(ticket):
     """The user names of those who may; both directions say the same."""
+    assert_seen_alike(ticket)
     request = Approval.objects.of_ticket(ticket).pending().first()
     if request is None:
         return set()

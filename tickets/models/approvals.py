@@ -100,6 +100,34 @@ class ApprovalQuerySet(ScopedQuerySet):
             open_to |= Q(Exists(_lead_by(user)))
         return self.pending().filter(open_to, ticket__company=user.company_id)
 
+    def deciders_by_ticket(self) -> list[Any]:
+        """Pairs `(ticket_id, user_id)`: `shown_to_deciders` and `decided_by`, from their side."""
+        rows = self.order_by()
+        decided = rows.filter(decided_by__isnull=False).values_list("ticket_id", "decided_by")
+        return [decided, *rows._leaders("manager_groups"), *rows._leaders("led_groups")]
+
+    def _leaders(self, groups: str) -> list[Any]:
+        """Who leads these groups of the requester, and who stands in for them now."""
+        group = f"ticket__requester__{groups}"
+        # Named first: each further `filter` would join the groups anew.
+        leading = self.pending().annotate(
+            ours=F("ticket__company"),
+            group_company=F(f"{group}__company"),
+            leader=F(f"{group}__managers"),
+            leads=F(f"{group}__managers__is_manager"),
+            leader_company=F(f"{group}__managers__company"),
+            held=F(f"{group}__managers__delegation"),
+            delegate=F(f"{group}__managers__delegation__delegate"),
+            delegate_company=F(f"{group}__managers__delegation__delegate__company"),
+        )
+        leading = leading.filter(leads=True, group_company=F("leader_company"))
+        held = leading.filter(held__in=Delegation.objects.current().values("pk"))
+        held = held.exclude(leader=F("ticket__requester")).exclude(leader=F("opened_by"))
+        return [
+            leading.filter(leader_company=F("ours")).values_list("ticket_id", "leader"),
+            held.filter(delegate_company=F("ours")).values_list("ticket_id", "delegate"),
+        ]
+
     def decided_by(self, user: Any) -> Self:
         return self.filter(decided_by=user)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
@@ -62,6 +62,21 @@ class TicketQuerySet(ScopedQuerySet):
         rows = self.order_by()
         return rows.values_list("pk", "requester_id").union(
             rows.filter(watchers__isnull=False).values_list("pk", "watchers")
+        )
+
+    def customers_looking_on(self) -> Any:
+        """Pairs `(ticket_id, user_id)`: what else `granted_to` grants, from the ticket's side."""
+        rows = self.order_by()
+        it_people = rows.filter(company__employees__it_privileges=True)
+        groups, managers = "requester__manager_groups", "requester__manager_groups__managers"
+        led = rows.filter(
+            **{f"{managers}__is_manager": True, f"{managers}__it_privileges": False},
+            **{f"{groups}__company": F("requester__company")},
+            **{f"{managers}__company": F("requester__company")},
+        )
+        approvals = self.model.approvals.rel.related_model.objects.filter(ticket__in=rows)
+        return it_people.values_list("pk", "company__employees").union(
+            led.values_list("pk", managers), *approvals.deciders_by_ticket()
         )
 
     def active(self) -> Self:

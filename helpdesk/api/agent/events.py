@@ -45,7 +45,12 @@ class Events(AgentView):
                 "last_event_id", str, description="The same, for clients that can set no header."
             ),
             OpenApiParameter(
-                "bell", str, description="`1`: also `notifications_changed`, with one's own bell."
+                "pages",
+                str,
+                description=(
+                    "`1`: what pages draw besides: `notifications_changed`, `outages_changed`, and "
+                    "the tickets of their company or team for those who look after it."
+                ),
             ),
         ],
         responses={
@@ -69,7 +74,8 @@ class Events(AgentView):
                 checked=now,
                 expires_at=session.expires_at.timestamp() if session else request.token_expires_at,
                 after=begins_after(request, now),
-                hears_bell=request.GET.get("bell") == "1",
+                company_id=user.company_id,
+                is_page=request.GET.get("pages") == "1",
             )
         response = HttpResponse()
         response["Content-Type"] = "text/event-stream"

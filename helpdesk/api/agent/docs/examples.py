@@ -95,7 +95,7 @@ VALUES: Json = {
     "If-Match": '"7"',
     "Last-Event-ID": "1071",
     "last_event_id": "1071",
-    "bell": "1",
+    "pages": "1",
     "Idempotency-Key": "5f0c2a7e-order-4711",
 }
 # Where the same word means something else.
