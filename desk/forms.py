@@ -17,7 +17,7 @@ from desk.finding import (
     find_team,
 )
 from helpdesk.core.errors import Invalid, Stale
-from helpdesk.forms import ServiceForm
+from helpdesk.forms import MINUTES, MomentField, ServiceForm
 from helpdesk.page_assets.finding import LONGEST
 from helpdesk.page_files import IncomingFile, Uploads, attach_all
 from helpdesk.templatetags.ui import address
@@ -152,7 +152,7 @@ class TicketForm(ServiceForm):
     requester = forms.CharField(max_length=400, required=False)
     category = forms.CharField(max_length=100, required=False)
     subcategory = forms.CharField(max_length=100, required=False)
-    due_at = forms.DateTimeField(required=False)
+    due_at = MomentField(required=False)
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -266,7 +266,7 @@ class PersonForm(ServiceForm):
 
 def shown_values(ticket: Ticket) -> dict[str, str]:
     """A ticket's fields as the forms show them."""
-    due_at = timezone.localtime(ticket.due_at).strftime("%Y-%m-%dT%H:%M") if ticket.due_at else ""
+    due_at = timezone.localtime(ticket.due_at).strftime(MINUTES) if ticket.due_at else ""
     return {
         "status": ticket.status,
         "priority": str(ticket.priority),

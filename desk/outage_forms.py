@@ -1,5 +1,6 @@
 """What agents say of an outage."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -7,14 +8,9 @@ from django.utils import timezone
 
 from accounts.models import Company, Outage
 from accounts.services import report_outage, update_outage
-from helpdesk.forms import ServiceForm
+from helpdesk.forms import MINUTES, MomentField, ServiceForm
 
-WHEN = "%Y-%m-%dT%H:%M"
-
-
-def moment(label: str, **options: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(format=WHEN, attrs={"type": "datetime-local"})
-    return forms.DateTimeField(label=label, widget=widget, **options)
+MOMENTS = ("started_at", "eta")
 
 
 class OutageForm(ServiceForm):
@@ -27,8 +23,8 @@ class OutageForm(ServiceForm):
         required=False,
         help_text="What people know it by, with commas: E-mail, Phones.",
     )
-    started_at = moment("Began (UTC)")
-    eta = moment("Expected to be over (UTC)", required=False)
+    started_at = MomentField(label="Began")
+    eta = MomentField(label="Expected to be over", required=False)
     message = forms.CharField(
         label="What we tell now",
         max_length=5_000,
@@ -47,9 +43,9 @@ class OutageForm(ServiceForm):
     def values(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)
         # What the page shows to the minute only is not changed by being shown.
-        for name in ("started_at", "eta"):
+        for name in MOMENTS:
             shown = self.outage and getattr(self.outage, name)
-            if shown and data[name] and shown.strftime(WHEN) == data[name].strftime(WHEN):
+            if shown and data[name] and _minute(shown) == _minute(data[name]):
                 data[name] = shown
         return {**data, "affected": data["affected"].split(",")}
 
@@ -59,13 +55,18 @@ class OutageForm(ServiceForm):
         return update_outage(self.outage, changes=values, message=message, by=self.user)
 
 
+def _minute(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime(MINUTES)
+
+
 class NewOutageForm(OutageForm):
     company = forms.ModelChoiceField(label="Who is told", queryset=None, required=False)
     field_order = ("company",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         now = timezone.now().replace(second=0, microsecond=0)
-        kwargs.setdefault("initial", {"started_at": now, "severity": Outage.Severity.MINOR})
+        known = {"status": Outage.Status.INVESTIGATING, "severity": Outage.Severity.MINOR}
+        kwargs.setdefault("initial", {"started_at": now, **known})
         super().__init__(*args, **kwargs)
         companies = Company.objects.visible_to(self.user).order_by("name")
         self.fields["company"].queryset = companies

@@ -1,10 +1,12 @@
 """A ticket's conversation with its history between the messages, oldest first."""
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
@@ -151,13 +153,14 @@ def _happened(user: User, ticket: int) -> EventQuerySet:
 
 
 @functools.lru_cache(maxsize=2_000)
-def rendered(text: str) -> str:
+def rendered(text: str, names: tuple[str, ...] = ()) -> str:
     """Markdown as HTML, remembered: what is said on a ticket does not change."""
-    return markdown.to_html(text)
+    return markdown.to_html(text, names)
 
 
-def _html(text: str) -> str:
-    return rendered(text) if len(text) < 10_000 else markdown.to_html(text)
+def _html(text: str, names: Iterable[str] = ()) -> str:
+    draw = rendered if len(text) < 10_000 else markdown.to_html
+    return draw(text, tuple(names))
 
 
 def _opening(ticket: Ticket) -> Message:
@@ -175,7 +178,7 @@ def _message(comment: Comment) -> Message:
         id=f"c-{comment.public_id}",
         author=comment.author,
         moment=comment.created_at,
-        html=_html(comment.body_md),
+        html=_html(comment.body_md, comment.mentions),
         internal=comment.is_internal,
         role=role_of(comment.author),
     )
@@ -235,5 +238,5 @@ def _words(name: str, value: Any) -> str:
     if name in {"priority", "urgency"}:
         return Ticket.Priority(value).label if value in Ticket.Priority.values else str(value)
     if name.endswith("_at") and (moment := parse_datetime(str(value))):
-        return moment.strftime("%-d %b %Y, %H:%M")
+        return timezone.localtime(moment).strftime("%-d %b %Y, %H:%M")
     return str(value)

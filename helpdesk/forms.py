@@ -1,12 +1,50 @@
 """What the forms of desk and portal share: they end in a service, and lose nothing when it refuses."""
 
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django import forms
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from helpdesk.core.errors import Conflict, HelpdeskError, Invalid
+
+# How browsers write and read what `datetime-local` holds.
+MINUTES = "%Y-%m-%dT%H:%M"
+# Beyond, a moment cannot be shown in every zone.
+EARLIEST, LATEST = 1900, 9000
+
+
+class MomentInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format=MINUTES)
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time by the clock of the page.
+
+    Of a time that the clock shows twice, the first is meant; one that it leaps over is taken as if
+    it had not been moved yet.
+    """
+
+    widget = MomentInput
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """The field with the zone beside its label, so that everybody knows whose clock it is."""
+        bound = super().get_bound_field(form, field_name)
+        bound.label = f"{bound.label} ({timezone.get_current_timezone()})"
+        return bound
+
+    def to_python(self, value: Any) -> datetime | None:
+        # Django refuses the hours of the year in which clocks are moved.
+        with timezone.override(UTC):
+            moment = super().to_python(value)
+        if moment and not EARLIEST <= moment.year <= LATEST:
+            raise forms.ValidationError("This date is too far away.")
+        return moment and moment.replace(tzinfo=timezone.get_current_timezone())
 
 
 class ServiceForm(forms.Form):

@@ -30,6 +30,7 @@ SYMBOLS = {
     Kind.REPLY: "message-square",
     Kind.CUSTOMER_REPLIED: "message-square",
     Kind.NOTE: "lock",
+    Kind.MENTIONED: "at-sign",
     Kind.STATUS: "circle-dot",
     Kind.RESOLVED: "circle-check-big",
     Kind.REOPENED: "rotate-ccw",
@@ -45,6 +46,7 @@ QUESTIONS = {
     Kind.CUSTOMER_REPLIED: "A customer replies on a ticket of mine",
     Kind.REPLY: "Somebody replies on a ticket that I asked for or watch",
     Kind.NOTE: "A colleague writes a note on a ticket of mine, or one I watch",
+    Kind.MENTIONED: "Somebody mentions me",
     Kind.QUEUED: "Something waits in my team's queue",
     Kind.SLA: "A target is at risk or missed",
     Kind.APPROVAL: "A request waits for my decision",
@@ -57,6 +59,7 @@ QUESTIONS = {
 QUESTIONS_OF_CUSTOMERS = {
     Kind.RECEIVED: "We have received your request",
     Kind.REPLY: "Somebody replies to you",
+    Kind.MENTIONED: "Somebody mentions you",
     Kind.STATUS: "Your request moves on",
     Kind.RESOLVED: "Your request is solved",
     Kind.REOPENED: "Your request is opened again",

@@ -21,6 +21,7 @@ from accounts.services import (
 )
 from helpdesk.core.errors import Conflict, Invalid, NotFound, Unavailable
 from helpdesk.core.throttle import Throttle
+from helpdesk.core.zones import zone_names
 from helpdesk.forms import ServiceForm
 from helpdesk.pages import Page, browser_mark, found
 
@@ -44,6 +45,19 @@ class ProfileForm(ServiceForm):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
+    time_zone = forms.ChoiceField(
+        label="Time zone",
+        required=False,
+        widget=forms.Select(attrs={"data-zones": ""}),
+        help_text="By which we show you times, and know when your morning is.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual = f"As {self.user.tenant} has it: {self.user.tenant.time_zone}"
+        # One that is chosen nowhere any longer, too.
+        names = dict.fromkeys([*zone_names(), *filter(None, [self.user.time_zone])])
+        self.fields["time_zone"].choices = [("", usual), *((name, name) for name in names)]
 
     def run(self) -> User:
         return update_profile(self.user, changes=self.cleaned_data, by=self.user)
@@ -84,7 +98,7 @@ class ProfileView(Page):
 
     def page_of(self, **forms: ServiceForm) -> dict[str, Any]:
         user = self.request.user
-        names = ("display_name", "email", "phone")
+        names = ("display_name", "email", "phone", "time_zone")
         initial = {name: getattr(user, name) for name in names}
         return {
             "home": self.home,

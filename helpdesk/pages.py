@@ -1,6 +1,7 @@
 """The HTML twin of `api/base.py`: pages of signed-in people, and how failures look as pages."""
 
 import sys
+from datetime import tzinfo
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -8,6 +9,7 @@ from urllib.parse import urlencode
 from django.core import paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.generic import View
 
 from accounts.authentication import FLOW_COOKIE
@@ -24,6 +26,7 @@ from helpdesk.core.errors import (
 )
 from helpdesk.core.feed import last_position
 from helpdesk.core.responses import refusal
+from helpdesk.core.zones import zone_named
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
@@ -44,6 +47,13 @@ def home_of(user: User) -> str:
     return "/desk" if user.is_agent else "/portal"
 
 
+def zone_of(request: HttpRequest) -> tzinfo:
+    """The time zone of whoever reads the answer: strangers have the tenant's."""
+    if request.user.is_authenticated:
+        return request.user.zone
+    return zone_named(request.tenant.time_zone)
+
+
 class Page(View):
     """A page for a signed-in person; who is not signed in is sent to `/login` and back again.
 
@@ -58,7 +68,8 @@ class Page(View):
         try:
             if not self.is_public:
                 self.admit(request)
-            return super().dispatch(request, *args, **kwargs)
+            with timezone.override(zone_of(request)):
+                return super().dispatch(request, *args, **kwargs)
         except Unauthenticated:
             return self.to_sign_in(request)
         except HelpdeskError as error:

@@ -1,6 +1,7 @@
 """What was said on a ticket and how it went on, oldest first, as its requester may read it."""
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,8 +53,8 @@ class Conversation:
 
 
 @functools.lru_cache(maxsize=2_000)
-def _rendered(text: str) -> str:
-    return markdown.to_html(text)
+def _rendered(text: str, names: tuple[str, ...]) -> str:
+    return markdown.to_html(text, names)
 
 
 def conversation(ticket: Ticket, user: User, *, whole: bool = False) -> Conversation:
@@ -92,7 +93,7 @@ def _entry(entry: Comment | StatusChange, user: User) -> Message | Move:
             id=f"c-{entry.public_id}",
             author=entry.author,
             moment=entry.created_at,
-            html=_html(entry.body_md),
+            html=_html(entry.body_md, entry.mentions),
             is_mine=entry.author_id == user.pk,
         )
     return Move(
@@ -116,5 +117,6 @@ def _steps(ticket: Ticket, moves: list[StatusChange]) -> list[datetime | None]:
     return [ticket.created_at, taken_up[0].created_at if taken_up else None, done_at]
 
 
-def _html(text: str) -> str:
-    return _rendered(text) if len(text) < 10_000 else markdown.to_html(text)
+def _html(text: str, names: Iterable[str] = ()) -> str:
+    draw = _rendered if len(text) < 10_000 else markdown.to_html
+    return draw(text, tuple(names))

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import Perm
 from assets.models import Asset
 from assets.models.assets import AssetQuerySet
-from helpdesk.forms import ServiceForm
+from helpdesk.forms import MomentField, ServiceForm
 from helpdesk.page_files import IncomingFile, Uploads, attach_all
 from tickets.models import Comment, JobType, RestoreRequest, Ticket
 from tickets.services import (
@@ -140,11 +140,10 @@ class RestoreForm(ServiceForm):
         required=False,
         empty_label="I do not know, or somewhere else",
     )
-    restore_point = forms.DateTimeField(
+    restore_point = MomentField(
         label="As it was at",
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-        help_text="The last time when it was still right (UTC), if you know it.",
+        help_text="The last time when it was still right, if you know it.",
     )
     paths = forms.CharField(
         label="Files or folders",

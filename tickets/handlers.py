@@ -1,11 +1,12 @@
 """Reactions to what happens to tickets and to the people who asked for them."""
 
+from accounts.models import User
 from accounts.services import system_user
 from helpdesk.core.events import emit, on
 from helpdesk.core.models import Event
 from tickets.events import SLA_RULES_CHANGED, TicketEvent
 from tickets.models import Ticket
-from tickets.services import notify_people
+from tickets.services import move_daily_mails, notify_people
 from tickets.tasks import (
     discard_attachment,
     reindex_requester,
@@ -67,6 +68,15 @@ def find_tickets_by_the_new_name(event: Event) -> None:
     """Puts a requester's new name and address into the search documents of their tickets."""
     if {"display_name", "email"} & event.changes.keys():
         reindex_requester.delay(event.subject_id)
+
+
+@on("person_updated")
+def wake_with_the_person(event: Event) -> None:
+    """Sends what waits for somebody's morning at six of the clock that they have now."""
+    if "time_zone" in event.changes and (
+        person := User.objects.filter(pk=event.subject_id).first()
+    ):
+        move_daily_mails(person, by=system_user(event.tenant))
 
 
 @on(SLA_RULES_CHANGED)

@@ -26,6 +26,7 @@ class TenantAdmin(ScopedAdmin):
         "domain",
         "mail_from_name",
         "mail_from_address",
+        "time_zone",
         "requires_second_factor",
         *readonly_fields,
     )

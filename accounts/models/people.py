@@ -1,6 +1,7 @@
 """One model for every person, and the teams of agents."""
 
 from collections.abc import Iterable
+from datetime import tzinfo
 from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -15,6 +16,7 @@ from accounts.models.tenancy import Company, Site, Tenant
 from accounts.permissions import Perm, permits
 from helpdesk.core.models import PublicModel, ScopedQuerySet
 from helpdesk.core.text import fold_email, is_storable
+from helpdesk.core.zones import check_time_zone, zone_named
 
 AGENT_ROLES = ("agent", "manager", "admin")
 _HAS_AGENT_ROLE = Q(roles__overlap=list(AGENT_ROLES)) | Q(vouched_roles__overlap=list(AGENT_ROLES))
@@ -170,6 +172,10 @@ class User(PublicModel, AbstractBaseUser):
     first_name = models.CharField(max_length=100, blank=True)
     last_name = models.CharField(max_length=100, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    # Empty: the tenant's.
+    time_zone = models.CharField(
+        max_length=64, blank=True, default="", db_default="", validators=[check_time_zone]
+    )
     department = models.CharField(max_length=100, blank=True)
     roles = ArrayField(
         models.CharField(max_length=20, choices=Role.choices), default=list, blank=True
@@ -229,6 +235,9 @@ class User(PublicModel, AbstractBaseUser):
                 condition=_HAS_AGENT_ROLE,
                 name="user_agents",
             ),
+            models.Index(
+                fields=["company"], condition=Q(it_privileges=True), name="user_it_people"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -247,6 +256,11 @@ class User(PublicModel, AbstractBaseUser):
     @property
     def is_admin(self) -> bool:
         return "admin" in self.effective_roles
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone of what they read: their own, else the tenant's."""
+        return zone_named(self.time_zone or self.tenant.time_zone)
 
     @property
     def is_stand_in(self) -> bool:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from helpdesk.core.models import Model, ScopedQuerySet
+from helpdesk.core.zones import check_time_zone
 
 
 class TenantQuerySet(ScopedQuerySet):
@@ -54,6 +55,13 @@ class Tenant(Model):
         blank=True,
         help_text="Where mails come from; empty means DEFAULT_FROM_EMAIL. At most 24 characters "
         "before the @ leave room for the token that tells where a reply belongs.",
+    )
+    time_zone = models.CharField(
+        max_length=64,
+        default="UTC",
+        db_default="UTC",
+        validators=[check_time_zone],
+        help_text="What clocks show to those who chose nothing else: America/New_York (IANA).",
     )
     requires_second_factor = models.BooleanField(
         "staff need a second factor",

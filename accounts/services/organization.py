@@ -17,6 +17,7 @@ TENANT_FIELDS = (
     "mail_from_name",
     "mail_from_address",
     "requires_second_factor",
+    "time_zone",
 )
 # A reply token stands behind it, and 64 characters are all there may be before the @ (RFC 5321).
 LONGEST_MAILBOX = 24

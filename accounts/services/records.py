@@ -1,6 +1,7 @@
 """How the row of a person is written: cleaned names, the keys that make them unique, a number."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -19,6 +20,7 @@ PERSON_FIELDS = (
     "first_name",
     "last_name",
     "phone",
+    "time_zone",
     "department",
     "external_id",
     "company",
@@ -103,6 +105,8 @@ def set_names(person: User, values: dict[str, Any]) -> None:
             validate_email(person.email)
         except ValidationError:
             raise Invalid(email="This is not an e-mail address.") from None
+    if (zone := values.get("time_zone")) and zone not in available_timezones():
+        raise Invalid(time_zone="A time zone has a name like America/New_York (IANA).")
     if not person.display_name:
         raise Invalid(display_name="A name is needed.")
     person.email_key = fold_email(person.email)

@@ -33,10 +33,12 @@ from helpdesk.pages import found
 from helpdesk.templatetags.ui import address
 from tickets.models import Survey, Ticket
 from tickets.models.csat import SurveyQuerySet
+from tickets.models.mentions import mentionable
 from tickets.models.rows import TicketQuerySet
 from tickets.services import remove_watcher
 
 MAX_NUMBER = 10**18
+MOST_OFFERED = 500
 
 
 @Plan
@@ -217,6 +219,17 @@ class Unwatch(TicketView):
         person = found(User.objects.visible_to(request.user), public_id=public_id)
         remove_watcher(ticket, user=person, by=request.user)
         return HttpResponseRedirect(self.address(ticket))
+
+
+class Mentionable(TicketView):
+    """Whom an agent may mention here, for the list that opens behind an `@`."""
+
+    template = "desk/parts/mentionable.html"
+
+    def context(self, number: int) -> dict[str, Any]:
+        ticket, user = self.ticket(number), self.request.user
+        people = mentionable(ticket, is_internal=False, by=user)
+        return {"people": people.exclude(pk=user.pk).by_name()[:MOST_OFFERED], "queues": []}
 
 
 class NewTicket(DeskView):

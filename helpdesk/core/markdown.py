@@ -4,8 +4,14 @@ CommonMark with tables, strikethrough and bare links; raw HTML is off, links and
 http, https and mailto, and what comes out is sanitised again by an allow-list (nh3).
 """
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
@@ -13,35 +19,81 @@ TAGS = {
 }  # fmt: skip
 SCHEMES = {"http", "https", "mailto"}
 MOST_LOOKS = 10
+NAME_CLASS = "mention"
+# An `@` that begins something: not that of an address or of a path.
+_AT = re.compile(r"(?<![\w@./+-])@")
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(
     ["table", "strikethrough"]
 )
 
 
-def to_html(text: str) -> str:
-    """The text as sanitised HTML. Images become nothing: they would load from foreign hosts."""
-    return clean(_parser.render(text))
+def to_html(text: str, names: Sequence[str] = ()) -> str:
+    """The text as sanitised HTML. Images become nothing: they would load from foreign hosts.
+
+    `names` are drawn as such where the text has them behind an `@`.
+    """
+    if not names:
+        return clean(_parser.render(text))
+    return clean(_parser.render(text, {"names": _behind_at(names)}), {"span"})
 
 
-def clean(html: str) -> str:
+def words_behind_at(text: str) -> list[str]:
+    """What stands behind each `@` of the text to the end of its line, code and links aside."""
+    lines = (token.content for token in _said(_parser.parse(text)))
+    return [line[found.end() :] for line in lines for found in _AT.finditer(line)]
+
+
+def _behind_at(names: Iterable[str]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(rf"{_AT.pattern}(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.I)
+
+
+def _said(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The tokens that hold plain text, outside of links."""
+    for block in tokens:
+        depth = 0
+        for token in block.children or ():
+            depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+            if token.type == "text" and not depth:
+                yield token
+
+
+def _draw_names(state: StateCore) -> None:
+    """Draws the names that the caller gave; a rule of the parser's, behind all others."""
+    names = state.env.get("names")
+    for token in _said(state.tokens) if names else ():
+        html, end = "", 0
+        for found in names.finditer(token.content):
+            html += escapeHtml(token.content[end : found.start()])
+            html += f'<span class="{NAME_CLASS}">{escapeHtml(found[0])}</span>'
+            end = found.end()
+        if end:
+            token.type, token.content = "html_inline", html + escapeHtml(token.content[end:])
+
+
+_parser.core.ruler.push("names", _draw_names)
+
+
+def clean(html: str, tags: Iterable[str] = ()) -> str:
     """HTML without anything that could act: `clean(clean(x)) == clean(x)`.
 
     Where a tag was taken out, what is left may mean something else to a parser (a paragraph within
     a paragraph), so it is looked at again until nothing changes.
     """
     for _ in range(MOST_LOOKS):
-        html, before = _sanitised(html), html
+        html, before = _sanitised(html, tags), html
         if html == before:
             return html
     return nh3.clean_text(html)
 
 
-def _sanitised(html: str) -> str:
+def _sanitised(html: str, tags: Iterable[str]) -> str:
     return nh3.clean(
         html,
-        tags=TAGS,
+        tags=TAGS.union(tags),
         clean_content_tags={"script", "style"},
         attributes={"a": {"href", "title"}, "ol": {"start"}},
+        allowed_classes={"span": {NAME_CLASS}},
         # A wide listing scrolls by itself, which the keyboard must be able to do, too.
         set_tag_attribute_values={"pre": {"tabindex": "0"}},
         url_schemes=SCHEMES,

@@ -2,7 +2,7 @@
 
 import functools
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import lucide
@@ -138,15 +138,16 @@ def ago(moment: datetime | None, now: datetime | None = None) -> SafeString | st
     """A moment as `5 min ago`, with the exact time on hover; `time.js` keeps it fresh."""
     if moment is None:
         return ""
-    return _time(moment, ago_words(moment, now or timezone.now()))
+    words = ago_words(moment, now or timezone.now())
+    return _time(moment, words, timezone.get_current_timezone())
 
 
 @functools.lru_cache(maxsize=5_000)
-def _time(moment: datetime, words: str) -> SafeString:
+def _time(moment: datetime, words: str, zone: tzinfo) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}" data-ago>{}</time>',
         moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        timezone.localtime(moment).strftime("%a %d %b %Y, %H:%M %Z"),
+        moment.astimezone(zone).strftime("%a %d %b %Y, %H:%M %Z"),
         words,
     )
 

@@ -26,3 +26,21 @@ function refresh() {
 
 setInterval(() => document.hidden || refresh(), 30_000);
 document.addEventListener("visibilitychange", () => document.hidden || refresh());
+
+// Beside the choice of a time zone: the one that this device has, at a press.
+function offerZone(select) {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!here || select.value === here || ![...select.options].some((option) => option.value === here)) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button button--small";
+  button.textContent = `Use this device’s: ${here}`;
+  button.addEventListener("click", () => {
+    select.value = here;
+    button.remove();
+    select.focus();
+  });
+  select.after(button);
+}
+
+document.querySelectorAll("select[data-zones]").forEach(offerZone);

@@ -20,7 +20,9 @@ def asked(cast, dana, bob, erin):
 def test_it_lists_what_waits_with_a_badge(portal, asked, dana, bob):
     page = portal(dana).get("/portal/approvals")
     assert "The ledger" in page.text and "1 waiting" in page.text
-    assert portal(bob).get("/portal/approvals").status == 403
+    assert "1 waiting" in portal(dana).get("/portal/approvals/count").text
+    for path in ("/portal/approvals", "/portal/approvals/count"):
+        assert portal(bob).get(path).status == 403
     assert "/portal/approvals" not in portal(bob).get("/portal").links()
 
 

@@ -1,6 +1,7 @@
 """What a company has, in its portal."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -112,3 +113,32 @@ def test_it_tells_no_outage_where_that_is_switched_off(api, cast, admin, agent, 
     switch_module(cast.tenant, key="outages", is_enabled=False, by=admin)
     assert b"Mail is slow" not in api(bob).get("/portal").body
     assert api(bob).get("/portal/outages").status == 403
+
+
+def test_it_gives_the_banners_alone_to_those_whom_they_concern(api, cast, agent, bob, mallory):
+    report_outage(cast.tenant, company=bob.company, title="Mail is slow", by=agent)
+    alone = api(bob).get("/portal/outages/banners").body
+    assert b"Mail is slow" in alone and b"<html" not in alone
+    assert b"Mail is slow" not in api(mallory).get("/portal/outages/banners").body
+
+
+@pytest.mark.parametrize(
+    ("ahead", "is_told", "changes_in"),
+    [
+        (dt.timedelta(days=5), False, dt.timedelta(days=2)),
+        (dt.timedelta(hours=1), True, dt.timedelta(hours=1)),
+        (dt.timedelta(hours=-1), True, None),
+    ],
+    ids=["far", "near", "going on"],
+)
+def test_it_says_when_planned_work_changes_by_itself(
+    api, cast, agent, bob, ahead, is_told, changes_in
+):
+    starts = timezone.now() + ahead
+    report_outage(cast.tenant, title="New firewall", started_at=starts, by=agent)
+    page = api(bob).get("/portal").body.decode()
+    assert ("New firewall" in page) == is_told
+    found = re.search(r'data-live-in="(\d+)"', page)
+    assert (found is None) == (changes_in is None)
+    if found:
+        assert 0 <= changes_in.total_seconds() + 1 - int(found[1]) < 60

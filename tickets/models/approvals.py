@@ -100,17 +100,16 @@ class ApprovalQuerySet(ScopedQuerySet):
             open_to |= Q(Exists(_lead_by(user)))
         return self.pending().filter(open_to, ticket__company=user.company_id)
 
-    def deciders_by_ticket(self) -> list[Any]:
-        """Pairs `(ticket_id, user_id)`: `shown_to_deciders` and `decided_by`, from their side."""
-        rows = self.order_by()
-        decided = rows.filter(decided_by__isnull=False).values_list("ticket_id", "decided_by")
-        return [decided, *rows._leaders("manager_groups"), *rows._leaders("led_groups")]
+    def deciders_by_ticket(self) -> Any:
+        """Pairs `(ticket_id, user_id)`: `shown_to_deciders`, from the side of these requests."""
+        first, *others = (*self._leaders("manager_groups"), *self._leaders("led_groups"))
+        return first.union(*others)
 
     def _leaders(self, groups: str) -> list[Any]:
         """Who leads these groups of the requester, and who stands in for them now."""
         group = f"ticket__requester__{groups}"
         # Named first: each further `filter` would join the groups anew.
-        leading = self.pending().annotate(
+        leading = self.order_by().annotate(
             ours=F("ticket__company"),
             group_company=F(f"{group}__company"),
             leader=F(f"{group}__managers"),

@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F
 
@@ -41,6 +42,10 @@ class Comment(PublicModel):
     body_md = models.TextField()
     is_internal = models.BooleanField(default=False)
     source = models.CharField(max_length=10, choices=Ticket.Source.choices)
+    # The names behind an `@` by which somebody was meant, as they were written.
+    mentions = ArrayField(
+        models.CharField(max_length=200), default=list, db_default=[], blank=True, editable=False
+    )
 
     objects = CommentQuerySet.as_manager()
 
@@ -55,4 +60,4 @@ class Comment(PublicModel):
     @property
     def body_html(self) -> str:
         """The body as sanitised HTML."""
-        return markdown.to_html(self.body_md)
+        return markdown.to_html(self.body_md, self.mentions)

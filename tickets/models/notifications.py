@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -15,8 +15,8 @@ from helpdesk.core.models import Event, Model, ScopedQuerySet
 from tickets.models.tickets import Ticket
 
 KEPT = timedelta(days=90)
-# When a day's news goes out, in UTC.
-DAILY_AT_HOUR = 6
+# When a day's news goes out, by the clock of who gets it.
+DAILY_AT = time(6)
 COUNTED_AT_MOST = 100
 
 
@@ -30,6 +30,7 @@ class Kind(models.TextChoices):
     REPLY = "reply", "Somebody replied"
     CUSTOMER_REPLIED = "customer_replied", "A customer replied on a ticket of mine"
     NOTE = "note", "A colleague wrote an internal note"
+    MENTIONED = "mentioned", "Somebody mentioned me"
     SLA = "sla", "A target is at risk or missed"
     RECEIVED = "received", "My request was received"
     ASSIGNED = "assigned", "A ticket was assigned to me"
@@ -54,6 +55,7 @@ DEFAULTS = {
     Kind.ASSIGNED: Channels(mail=True, in_app=True),
     Kind.CUSTOMER_REPLIED: Channels(mail=True, in_app=True),
     Kind.NOTE: Channels(mail=True, in_app=True),
+    Kind.MENTIONED: Channels(mail=True, in_app=True),
     Kind.QUEUED: Channels(mail=False, in_app=True),
     Kind.SLA: Channels(mail=True, in_app=True),
     Kind.DECIDED: Channels(mail=True, in_app=True),
@@ -105,8 +107,14 @@ class NotificationSettings(Model):
         hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         if self.digest == self.Digest.HOURLY:
             return hour
-        morning = now.replace(hour=DAILY_AT_HOUR, minute=0, second=0, microsecond=0)
-        return morning if morning > now else morning + timedelta(days=1)
+        return self._morning_after(now)
+
+    def _morning_after(self, now: datetime) -> datetime:
+        """The next time that the person's clock shows six: by days, some of which have 23 hours."""
+        zone = self.person.zone
+        today = now.astimezone(zone).date()
+        mornings = (datetime.combine(today + timedelta(days=n), DAILY_AT, zone) for n in (0, 1))
+        return next(each for each in (m.astimezone(UTC) for m in mornings) if each > now)
 
 
 def settings_of(person: User) -> NotificationSettings:
@@ -228,6 +236,7 @@ class Notification(Model):
             Kind.REPLY: "replied",
             Kind.CUSTOMER_REPLIED: "replied",
             Kind.NOTE: "wrote an internal note",
+            Kind.MENTIONED: f"mentioned you{' in an internal note' * self.is_internal}",
             Kind.ASSIGNED: "assigned this to you",
             Kind.REOPENED: "reopened it",
             Kind.DECIDED: {"approved": "approved it", "rejected": "turned it down"}.get(

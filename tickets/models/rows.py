@@ -64,8 +64,11 @@ class TicketQuerySet(ScopedQuerySet):
             rows.filter(watchers__isnull=False).values_list("pk", "watchers")
         )
 
-    def customers_looking_on(self) -> Any:
-        """Pairs `(ticket_id, user_id)`: what else `granted_to` grants, from the ticket's side."""
+    def customers_looking_on(self) -> set[tuple[int, int]]:
+        """Pairs `(ticket_id, user_id)`: what else `granted_to` grants, from the ticket's side.
+
+        Who decides is asked only where something waits for it: that question takes the longest.
+        """
         rows = self.order_by()
         it_people = rows.filter(company__employees__it_privileges=True)
         groups, managers = "requester__manager_groups", "requester__manager_groups__managers"
@@ -74,10 +77,15 @@ class TicketQuerySet(ScopedQuerySet):
             **{f"{groups}__company": F("requester__company")},
             **{f"{managers}__company": F("requester__company")},
         )
-        approvals = self.model.approvals.rel.related_model.objects.filter(ticket__in=rows)
-        return it_people.values_list("pk", "company__employees").union(
-            led.values_list("pk", managers), *approvals.deciders_by_ticket()
+        decided = rows.filter(approvals__decided_by__isnull=False)
+        found = it_people.values_list("pk", "company__employees").union(
+            led.values_list("pk", managers), decided.values_list("pk", "approvals__decided_by")
         )
+        waiting = rows.filter(approval_status=self.model.ApprovalStatus.PENDING)
+        if not waiting.exists():
+            return set(found)
+        approvals = self.model.approvals.rel.related_model.objects.pending()
+        return {*found, *approvals.filter(ticket__in=waiting).deciders_by_ticket()}
 
     def active(self) -> Self:
         """Tickets that still need something: neither resolved nor closed."""

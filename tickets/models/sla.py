@@ -1,7 +1,6 @@
 """What is promised: business calendars, SLA policies, and the steps of their escalation."""
 
 from typing import Any, Self
-from zoneinfo import available_timezones
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -12,6 +11,7 @@ from django.db.models.functions import Lower
 
 from accounts.models import Company, Team, Tenant, User
 from helpdesk.core.models import Model, PublicModel, ScopedQuerySet, new_public_id
+from helpdesk.core.zones import check_time_zone
 from tickets.models.tickets import Ticket
 from tickets.sla.calendars import supported_countries
 from tickets.sla.hours import parse_hours
@@ -25,11 +25,6 @@ def check_hours(text: str) -> None:
         parse_hours(text)
     except ValueError as error:
         raise ValidationError(str(error)) from error
-
-
-def check_time_zone(name: str) -> None:
-    if name not in available_timezones():
-        raise ValidationError("A time zone has a name like America/New_York (IANA).")
 
 
 class BusinessCalendarQuerySet(ScopedQuerySet):

@@ -27,6 +27,7 @@ from tickets.services.letters import write_ticket_news
 from tickets.services.notifications import (
     choose_notifications,
     gather_mails,
+    move_daily_mails,
     notify_people,
     read_notifications,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "gather_mails",
     "hold_file",
     "mark_clocks",
+    "move_daily_mails",
     "notify_people",
     "open_approval_link",
     "open_survey",

@@ -6,6 +6,7 @@ from accounts.models import User
 from helpdesk.core.models import Event
 from tickets.events import TicketEvent
 from tickets.models import Approval, Comment, Ticket, Watcher
+from tickets.models.mentions import customers_seeing
 from tickets.models.notifications import OF_AGENTS, Kind
 
 ORDER = list(Kind)
@@ -24,16 +25,20 @@ def audience(event: Event, ticket: Ticket) -> list[tuple[User, Kind]]:
     """
     watchers = set(Watcher.objects.filter(ticket=ticket).values_list("user_id", flat=True))
     actors = _actors(event)
+    mentioned = _mentioned(event)
     told: dict[int, Kind] = {}
-    for each, kind in _reasons(event, ticket, watchers):
+    reasons = (*_reasons(event, ticket, watchers), *((each, Kind.MENTIONED) for each in mentioned))
+    for each, kind in reasons:
         if each and (each not in actors or kind == Kind.RECEIVED):
             told[each] = max(kind, told.get(each, kind), key=ORDER.index)
     deciders = {each for each, kind in told.items() if kind == Kind.APPROVAL}
     customers = {ticket.requester_id, *watchers, *deciders}
+    if mentioned:
+        customers |= customers_seeing(ticket)
     people = User.objects.of_tenant(ticket.tenant_id).people().active().filter(pk__in=told)
     return [
         (person, told[person.pk])
-        for person in people.select_related("notification_settings").order_by("pk")
+        for person in people.select_related("notification_settings", "tenant").order_by("pk")
         if _may_know(person, told[person.pk], event, customers)
     ]
 
@@ -42,6 +47,12 @@ def _may_know(person: User, kind: Kind, event: Event, customers: set[int]) -> bo
     if person.is_agent:
         return True
     return person.pk in customers and not event.is_internal and kind not in OF_AGENTS
+
+
+def _mentioned(event: Event) -> list[int]:
+    named = event.data.get("mentioned")
+    people = User.objects.filter(public_id__in=named) if named else User.objects.none()
+    return list(people.values_list("pk", flat=True))
 
 
 def _actors(event: Event) -> set[int | None]:

@@ -9,8 +9,10 @@ from helpdesk.core.events import emit
 from helpdesk.core.service import service
 from tickets.events import TicketEvent, summary
 from tickets.models import Comment, SearchDocument, Ticket
+from tickets.models.mentions import mentioned_in
 from tickets.services import cleaning
 from tickets.services.clocks import wind
+from tickets.services.watchers import add_watcher
 
 
 @service(Perm.COMMENT)
@@ -26,7 +28,8 @@ def add_comment(
     """Adds a public reply or an internal note.
 
     The author is the actor; only an admin may speak for somebody else, who must see the ticket.
-    A note moves nothing that a customer can see. Raises Forbidden, Invalid.
+    A note moves nothing that a customer can see. Whom it names behind an `@` is told.
+    Raises Forbidden, Invalid.
     """
     author = author or by
     if is_internal and not by.may(Perm.COMMENT_INTERNALLY):
@@ -40,6 +43,8 @@ def add_comment(
     ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
     body = cleaning.clean_body(body_md, "body_md", required=True)
 
+    mentioned = mentioned_in(body, ticket, is_internal=is_internal, by=by)
+
     now = timezone.now()
     comment = Comment.objects.create(
         ticket=ticket,
@@ -47,6 +52,7 @@ def add_comment(
         body_md=body,
         is_internal=is_internal,
         source=source,
+        mentions=[name for name, _ in mentioned],
         created_at=now,
     )
     SearchDocument.objects.append(ticket, body, is_internal=is_internal)
@@ -58,13 +64,28 @@ def add_comment(
             ticket.first_replied_at = now
             columns |= wind(ticket)
     ticket.save(update_fields=columns)
+    people = list(dict.fromkeys(person for _, person in mentioned))
+    if not is_internal:
+        _let_watch(ticket, people, by)
 
     emit(
         TicketEvent.NOTED if is_internal else TicketEvent.REPLIED,
         ticket,
         tenant_id=ticket.tenant_id,
         by=by,
-        data={**summary(ticket), "comment_id": str(comment.public_id)},
+        data={
+            **summary(ticket),
+            "comment_id": str(comment.public_id),
+            **({"mentioned": [str(each.public_id) for each in people]} if people else {}),
+        },
         is_internal=is_internal,
     )
     return comment
+
+
+def _let_watch(ticket: Ticket, people: list[User], by: User) -> None:
+    """Whom staff mention in public hears how it goes on; of a note nothing shows outside."""
+    if by.may(Perm.CHANGE_WATCHERS):
+        for person in people:
+            if person.pk not in (by.pk, ticket.requester_id, ticket.assignee_id):
+                add_watcher(ticket, user=person, by=by)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from accounts.models import Branding, Mail, User
 from accounts.permissions import Perm
@@ -67,10 +68,13 @@ def write_ticket_news(mail: Mail, *, by: User) -> Letter | None:
         "settings_url": mail.tenant.url(f"{pages}/notifications/settings"),
         "subject": _subject(stories, is_plain),
     }
+    with timezone.override(person.zone):
+        text = render_to_string("mail/ticket_news.txt", context)
+        html = render_to_string("mail/ticket_news.html", context)
     return Letter(
         subject=context["subject"],
-        text=render_to_string("mail/ticket_news.txt", context),
-        html=render_to_string("mail/ticket_news.html", context),
+        text=text,
+        html=html,
         thread="" if others else f"ticket.{first.ticket.public_id}",
         reply_token="" if others or is_plain else reply_token(first.ticket, person),
         settings_url=context["settings_url"],

@@ -137,8 +137,7 @@ def choose_notifications(
     kept, _ = NotificationSettings.objects.update_or_create(
         person=person, defaults={"digest": digest, "choices": apart}
     )
-    waiting = Notification.objects.of_tenant(person.tenant_id).unmailed().of_people([person.pk])
-    waiting.update(mail_at=kept.mail_at(timezone.now()))
+    _keep_waiting(kept)
 
     emit(
         "notifications_chosen",
@@ -149,6 +148,19 @@ def choose_notifications(
         is_internal=True,
     )
     return kept
+
+
+@service(Perm.ACT_AS_SYSTEM)
+def move_daily_mails(person: User, *, by: User) -> None:
+    """Lets what waits for a person's morning wait for it in the zone where they are now."""
+    wanted = settings_of(person)
+    if wanted.digest == NotificationSettings.Digest.DAILY:
+        _keep_waiting(wanted)
+
+
+def _keep_waiting(wanted: NotificationSettings) -> None:
+    rows = Notification.objects.of_tenant(wanted.person.tenant_id).unmailed()
+    rows.of_people([wanted.person_id]).update(mail_at=wanted.mail_at(timezone.now()))
 
 
 def _group(row: Notification) -> tuple[int, int | None]:

@@ -318,7 +318,7 @@ STORIES = [
             note(
                 "lead",
                 "5m",
-                "No standing admin rights, policy 4.2. Arjun, can you package it?",
+                "No standing admin rights, policy 4.2. @Arjun Patel, can you package it?",
                 assignee="agent",
             ),
             say(
