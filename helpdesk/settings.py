@@ -231,6 +231,7 @@ PAGE_PREFIXES = (
     "/csat",
     "/admin",
     "/login",
+    "/sign-out",
     "/welcome",
     "/auth/",
     "/docs",

@@ -52,7 +52,8 @@ def start() -> None:
         DATABASE_URL=Postgres(Folders(home)).url(database()),
         REDIS_URL=valkey.url,
         SECRET_KEY=own.secret("secret_key"),
-        CREDENTIAL_KEYS=own.secret("credential_keys"),
+        # All workers use copies of one demo, in which secrets are sealed.
+        CREDENTIAL_KEYS=Folders(home).secret("credential_keys"),
         TMPDIR=str(own.temporary),
     )
     tempfile.tempdir = None

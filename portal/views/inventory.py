@@ -200,6 +200,7 @@ class Outages(PortalView):
 class OutageBanners(PortalView):
     """What is told above every page, alone, for the live update."""
 
+    module = "outages"
     template = "portal/parts/outage_banners.html"
 
 

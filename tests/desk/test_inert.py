@@ -45,7 +45,7 @@ def check(page):
         if tag == "script":
             assert own["src"].startswith("/static/")
         if tag == "img":
-            assert own["src"].startswith("/static/")
+            assert own["src"].startswith(("/static/", "/brand/"))
     assert not re.search(r"<svg[^>]*onload", page.html)
 
 
