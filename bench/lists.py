@@ -56,11 +56,12 @@ def fill(url: str) -> None:
 
 def _multiply(connection: psycopg.Connection, table: str, mine: str, differs: str) -> None:
     own = f"'id', nextval(pg_get_serial_sequence('{table}', 'id')), "
+    # In a FROM, since `(…).*` would make the whole row again for each of its columns.
     connection.execute(
-        f"INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, "
-        f"to_jsonb(one) || jsonb_build_object({own}{differs}))).* "
+        f"INSERT INTO {table} SELECT made.* "
         f"FROM (SELECT * FROM {table} WHERE {mine} ORDER BY id LIMIT 1) one, "
-        f"generate_series(1, {ROWS}) n"
+        f"generate_series(1, {ROWS}) n, LATERAL jsonb_populate_record(NULL::{table}, "
+        f"to_jsonb(one) || jsonb_build_object({own}{differs})) made"
     )
 
 

@@ -69,6 +69,7 @@ class Stack:
             if not found:
                 connection.execute(f'CREATE DATABASE "{database}"')
         self.manage(database, "migrate", "--verbosity=0")
+        self.manage(database, "collectstatic", "--noinput", "--if-new", "--verbosity=0")
         if found:
             return 0.0
         self.manage(database, "seed_demo")

@@ -21,6 +21,7 @@ from helpdesk.core.errors import (
     HelpdeskError,
     NotFound,
     RateLimited,
+    Refused,
     Unauthenticated,
     Unavailable,
 )
@@ -89,6 +90,10 @@ class Page(View):
         return HttpResponseRedirect(url)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not self.template:
+            response = error_page(request, Refused(405, "Only forms are sent to this address."))
+            response["Allow"] = "POST"
+            return response
         return self.show(**self.context(**kwargs))
 
     def context(self, **kwargs: Any) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from helpdesk.pages import Page
+from tests.inventory import addresses
 from tickets.models import Comment, Ticket
 
 PAGES = [
@@ -103,3 +105,19 @@ def test_it_shows_the_styleguide_in_debug(desk, agent, settings):
 def test_it_sends_htmx_to_the_sign_in_page_as_a_whole(desk, cast):
     response = desk().client.get("/desk/counts", headers={"HX-Request": "true"})
     assert (response.status_code, response["HX-Redirect"][:6]) == (401, "/login")
+
+
+ONLY_FORMS = [
+    address.route
+    for address in addresses()
+    if getattr(address.view, "get", None) is Page.get and not address.view.template
+]
+
+
+@pytest.mark.parametrize("path", ONLY_FORMS)
+def test_it_says_where_only_forms_are_sent(desk, cast, agent, path):
+    assert desk(agent).get(path).status == 405
+
+
+def test_it_finds_where_only_forms_are_sent():
+    assert {"/desk/tickets/bulk", "/portal/preview", "/sign-out"} == {*ONLY_FORMS}
