@@ -23,7 +23,8 @@ LISTS = {
     "/employees": (
         "accounts_user",
         "'public_id', gen_random_uuid(), 'username', 'u' || n, 'email', 'u' || n || '@many.example', "
-        "'employee_number', 500000 + n, 'external_id', NULL, 'roles', '{requester}'::text[]",
+        "'username_key', 'u' || n, 'email_key', 'u' || n || '@many.example', "
+        "'employee_number', 500000 + n, 'external_id', '', 'roles', '{requester}'::text[]",
     ),
     "/manager-groups": ("accounts_managergroup", "'name', 'Group ' || n"),
     "/assets": ("assets_asset", "'machine_name', 'PC-' || n, 'serial_number', 'S' || n, "
@@ -56,12 +57,17 @@ def fill(url: str) -> None:
 
 def _multiply(connection: psycopg.Connection, table: str, mine: str, differs: str) -> None:
     own = f"'id', nextval(pg_get_serial_sequence('{table}', 'id')), "
+    (columns,) = connection.execute(
+        "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute "
+        "WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
+        [table],
+    ).fetchone()
     # In a FROM, since `(…).*` would make the whole row again for each of its columns.
     connection.execute(
-        f"INSERT INTO {table} SELECT made.* "
+        f"INSERT INTO {table} ({columns}) SELECT {columns} FROM (SELECT made.* "
         f"FROM (SELECT * FROM {table} WHERE {mine} ORDER BY id LIMIT 1) one, "
         f"generate_series(1, {ROWS}) n, LATERAL jsonb_populate_record(NULL::{table}, "
-        f"to_jsonb(one) || jsonb_build_object({own}{differs})) made"
+        f"to_jsonb(one) || jsonb_build_object({own}{differs})) made) rows"
     )
 
 
@@ -79,7 +85,8 @@ def statements_of(path: str) -> list[tuple[str, Any]]:
     execute = psycopg.Cursor.execute
 
     def note(cursor: psycopg.Cursor, query: Any, params: Any = None, **options: Any) -> Any:
-        found.append((str(query), params))
+        if str(query).lstrip().upper().startswith(("SELECT", "WITH")):
+            found.append((str(query), params))
         return execute(cursor, query, params, **options)
 
     psycopg.Cursor.execute = note
