@@ -145,11 +145,11 @@ const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]
 const focusPath = (element) => [...element.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
 const focusAt = (element, index) => element.querySelectorAll(FOCUSABLE)[index]?.focus({ preventScroll: true });
 
-// What was sent as it stands there is not being typed any more.
+// What was sent as it stands there is not being typed or chosen any more.
 function typing(element) {
   const active = document.activeElement;
   if (!element.contains(active) || active.dataset.sent === active.value) return false;
-  return active.matches("input:not([type=checkbox]), textarea");
+  return active.matches("input:not([type=checkbox]), textarea, select");
 }
 
 function busy(element) {
@@ -158,10 +158,18 @@ function busy(element) {
   return Boolean(element.querySelector("details[open], .htmx-request, [data-dirty]")) || element.matches(".htmx-request");
 }
 
-// The same holds for what htmx brings: the answer to one field must not take away the next one.
+// The same holds for what htmx brings: the answer to one field must not take away the next one, nor
+// the form whose newer values are still waiting to be sent.
+const sent = new WeakMap();
+const values = (form) => new URLSearchParams([...new FormData(form)].filter(([name]) => !name.startsWith("was-"))).toString();
+const changed = (form) => sent.has(form) && sent.get(form) !== values(form);
+
+document.addEventListener("htmx:configRequest", ({ target }) => {
+  if (target.matches("form[data-live]")) sent.set(target, values(target));
+});
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
-  if (!target?.dataset?.live || !typing(target)) return;
+  if (!target?.dataset?.live || !(typing(target) || changed(target))) return;
   event.detail.shouldSwap = false;
   postponed.add(target.id);
   for (const fresh of fragment.querySelectorAll("input[name^='was-']")) {

@@ -1,4 +1,5 @@
-// Ctrl+K: commands of the page, and tickets and people that the server finds while one types.
+// Ctrl+K: commands of the page, and tickets and people that the server finds while one types. What is
+// marked stays marked when the server answers; Enter before that takes the first thing that it finds.
 const dialog = document.getElementById("palette");
 
 if (dialog) {
@@ -8,6 +9,7 @@ if (dialog) {
   const items = () => [...list.querySelectorAll("[role=option]")].filter((item) => !item.hidden);
   const active = () => list.querySelector("[aria-selected=true]");
   let serial = 0;
+  let hurried = false;
 
   function mark(item) {
     active()?.setAttribute("aria-selected", "false");
@@ -24,8 +26,17 @@ if (dialog) {
       const label = item.textContent.toLowerCase();
       item.hidden = !words.every((word) => label.includes(word));
     }
-    if (!input.value.trim()) found.replaceChildren();
-    mark(items()[0]);
+    hurried = false;
+    if (input.value.trim()) found.dataset.stale = "";
+    else found.replaceChildren();
+    mark(items().find((item) => !found.contains(item)));
+  }
+
+  function take(event) {
+    if (event.detail.requestConfig.parameters.q !== input.value) return;
+    delete found.dataset.stale;
+    if (!active()) mark(items()[0]);
+    if (hurried && active()) run(active());
   }
 
   function run(item) {
@@ -35,16 +46,17 @@ if (dialog) {
   }
 
   input.addEventListener("input", filter);
-  found.addEventListener("htmx:afterSwap", () => mark(items()[0]));
+  found.addEventListener("htmx:afterSwap", take);
   input.addEventListener("keydown", (event) => {
     const all = items();
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
       mark(all[(all.indexOf(active()) + step + all.length) % all.length]);
-    } else if (event.key === "Enter" && active()) {
+    } else if (event.key === "Enter") {
       event.preventDefault();
-      run(active());
+      if (active()) run(active());
+      else hurried = "stale" in found.dataset;
     }
   });
   list.addEventListener("click", (event) => {

@@ -61,6 +61,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("change", (event) => {
   const form = event.target.form;
   if (form?.matches("[data-autosubmit]") && !event.target.closest("[data-no-autosubmit]")) {
+    if (event.target.matches("select")) event.target.dataset.sent = event.target.value;
     form.requestSubmit();
   }
 });

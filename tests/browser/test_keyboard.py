@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.windows import Hands, Visits
 
@@ -76,6 +76,24 @@ def test_it_works_on_a_ticket(visit: Visits, hands: Hands):
     expect(page.locator("#ticket-head")).to_contain_text("In Progress")
 
 
+def test_it_sends_what_is_chosen_before_the_answer_to_an_earlier_choice(
+    visit: Visits, hands: Hands
+):
+    page = visit("agent", hands.ask("One key after the other").desk)
+    held: list[Route] = []
+    page.route("**/properties*", lambda route: held.append(route), times=1)
+    with page.expect_request("**/properties*"):
+        press(page, "s")
+        page.keyboard.type("I")
+        press(page, "Enter", "Escape")
+    press(page, "p")
+    page.keyboard.type("H")
+    press(page, "Enter", "Escape")
+    held[0].continue_()
+    expect(page.locator("#thread")).to_contain_text("changed the priority")
+    expect(page.locator("#ticket-head")).to_contain_text("In Progress")
+
+
 def test_it_says_what_a_ticket_is_about(visit: Visits, hands: Hands):
     case = hands.ask("The hinge creaks")
     page = visit("agent", case.desk)
@@ -118,11 +136,26 @@ def test_it_goes_anywhere_by_the_palette(visit: Visits, hands: Hands):
     expect(page.locator("#palette-found")).to_contain_text(case.title)
     press(page, "Enter")
     page.wait_for_url(f"**{case.desk}")
+    marked = page.locator("#palette [aria-selected=true]")
     press(page, "Control+k")
     page.keyboard.type("everything")
-    expect(page.locator("#palette [aria-selected=true]")).to_contain_text("Everything")
+    expect(marked).to_contain_text("Everything")
+    expect(page.locator("#palette-found")).to_contain_text("Search all tickets for “everything”")
+    expect(marked).to_contain_text("Everything")
     press(page, "Enter")
     page.wait_for_url("**/desk/queues/all*")
+
+
+def test_it_waits_for_what_the_palette_finds(visit: Visits, hands: Hands):
+    first, second = hands.ask("Zither tuning"), hands.ask("Zither strings")
+    page = visit("agent", "/desk/queues/mine")
+    press(page, "Control+k")
+    page.keyboard.type("zither tuning")
+    expect(page.locator("#palette-found")).to_contain_text(first.title)
+    page.locator("#palette input").select_text()
+    page.keyboard.type("zither strings")
+    press(page, "Enter")
+    page.wait_for_url(f"**{second.desk}")
 
 
 def test_it_shows_the_keys(visit: Visits):
