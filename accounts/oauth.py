@@ -1,19 +1,17 @@
 """The client's side of OpenID Connect for providers that many sites share: Google, Microsoft, Apple.
 
 Code flow with state, nonce and PKCE (RFC 7636). Where a provider is, the installation's settings
-say and nobody else: no address that anybody typed is ever asked (R42).
+say and nobody else; what it then tells of its own parts has to be public, or in the same place.
 """
 
 import base64
 import hashlib
-import json
 import time
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import jwt
-import requests
 import structlog
 from django.conf import settings
 from django.utils.crypto import salted_hmac
@@ -21,9 +19,8 @@ from django.utils.crypto import salted_hmac
 from accounts.oidc import KeySet, claims_in
 from helpdesk.core.errors import Unauthenticated, Unavailable
 from helpdesk.core.meters import METERS
+from helpdesk.core.outgoing import Unanswered, ask
 
-TIMEOUT = 5
-MAX_BYTES = 1_000_000
 KNOWN_FOR = 3600
 # RFC 8414 names it; Microsoft's document for many directories has this in the place of one.
 ANY_DIRECTORY = "{tenantid}"
@@ -91,7 +88,7 @@ class Client:
         issuer = document["issuer"]
         claims = claims_in(
             token,
-            keys=_keys.setdefault(self.issuer, KeySet()),
+            keys=_keys.setdefault(self.issuer, KeySet(self.issuer)),
             jwks_url=document["jwks_uri"],
             issuer="" if ANY_DIRECTORY in issuer else issuer,
             audience=self.client_id,
@@ -111,7 +108,7 @@ class Client:
             "client_secret": self.client_secret,
             "code_verifier": _derived("verifier", state),
         }
-        status, answer = _ask("POST", url, data=form)
+        status, answer = self._ask("POST", url, data=form)
         token = answer.get("id_token")
         if status != 200 or not isinstance(token, str):
             # What the provider says of it may repeat the code, so only its word for it is told.
@@ -124,7 +121,7 @@ class Client:
         known = _documents.get(self.issuer)
         if known and known[0] > time.monotonic():
             return known[1]
-        status, document = _ask("GET", f"{self.issuer}/.well-known/openid-configuration")
+        status, document = self._ask("GET", f"{self.issuer}/.well-known/openid-configuration")
         wanted = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
         scheme = urlsplit(self.issuer).scheme
         sound = all(urlsplit(str(document.get(name))).scheme == scheme for name in wanted)
@@ -136,28 +133,23 @@ class Client:
         _documents[self.issuer] = (time.monotonic() + KNOWN_FOR, document)
         return document
 
+    def _ask(self, method: str, url: str, **options: Any) -> tuple[int, dict[str, Any]]:
+        """Status and JSON object of an answer. Raises Unavailable."""
+        try:
+            answer = ask(method, url, trusted=self.issuer, **options)
+            told = answer.json()
+        except ValueError:
+            return 502, {}
+        except Unanswered as error:
+            METERS.count("auth_failures")
+            log.warning("oauth_provider_down", provider=self.key, error=str(error))
+            raise Unavailable("This provider does not answer just now.") from error
+        return answer.status, told if isinstance(told, dict) else {}
+
 
 def is_of(document: dict[str, Any], claims: dict[str, Any]) -> bool:
     """Whether the issuer of a token is the one of the document, for its directory if it has any."""
     return claims.get("iss") == document["issuer"].replace(ANY_DIRECTORY, str(claims.get("tid")))
-
-
-def _ask(method: str, url: str, **options: Any) -> tuple[int, dict[str, Any]]:
-    """Status and JSON object of an answer. Raises Unavailable; redirects lead nowhere."""
-    try:
-        answer = requests.request(
-            method, url, timeout=TIMEOUT, allow_redirects=False, stream=True, **options
-        )
-        with answer:
-            text = answer.raw.read(MAX_BYTES, decode_content=True)
-        told = json.loads(text)
-    except ValueError:
-        return 502, {}
-    except (requests.RequestException, OSError) as error:
-        METERS.count("auth_failures")
-        log.warning("oauth_provider_down", error=type(error).__name__)
-        raise Unavailable("This provider does not answer just now.") from error
-    return answer.status_code, told if isinstance(told, dict) else {}
 
 
 def _derived(what: str, state: str) -> str:

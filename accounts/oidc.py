@@ -1,9 +1,7 @@
 """Bearer tokens of an OpenID provider (RFC 7519, OpenID Connect Core 1.0, section 3.1.3.7)."""
 
-import json
 import threading
 import time
-import urllib.request
 from collections import deque
 from typing import Any
 
@@ -13,6 +11,7 @@ from django.conf import settings
 
 from helpdesk.core.errors import Unauthenticated
 from helpdesk.core.meters import METERS
+from helpdesk.core.outgoing import Unanswered, ask
 
 # Asymmetric only: with HMAC, whoever knows the public key could sign.
 ALGORITHMS = [
@@ -23,15 +22,19 @@ MAX_AGE = 300
 # How often the provider is asked for keys we do not know, and how soon again after a failure.
 TRIES, TRIES_WITHIN = 5, 10
 RETRY_AFTER = 2
-TIMEOUT = 3
-MAX_BYTES = 1_000_000
+# What a provider does wrong that is down, or tells of keys what makes no sense.
+FAULTS = (Unanswered, ValueError, KeyError, TypeError, AttributeError, jwt.PyJWTError)
 log = structlog.get_logger(__name__)
 
 
 class KeySet:
-    """The provider's public keys: cached, read again for an unknown `kid`, kept while it is down."""
+    """The provider's public keys: cached, read again for an unknown `kid`, kept while it is down.
 
-    def __init__(self) -> None:
+    `trusted` is the address that the settings name, if the provider itself says where its keys are.
+    """
+
+    def __init__(self, trusted: str = "") -> None:
+        self._trusted = trusted
         self._lock = threading.Lock()
         self._keys: dict[str | None, Any] = {}
         self._url = ""
@@ -77,14 +80,14 @@ class KeySet:
     def _read(self, url: str, now: float) -> None:
         METERS.count("jwks_refresh")
         try:
-            # The address is the operator's own setting, not anybody's input.
-            with urllib.request.urlopen(url, timeout=TIMEOUT) as answer:  # noqa: S310
-                found = json.loads(answer.read(MAX_BYTES))
+            answer = ask("GET", url, trusted=self._trusted or url)
+            if answer.status != 200:
+                raise Unanswered(f"It answered {answer.status}.")
             keys = {}
-            for row in found["keys"]:
+            for row in answer.json()["keys"]:
                 if row.get("use", "sig") == "sig" and row.get("kty") != "oct":
                     keys[row.get("kid")] = jwt.PyJWK(row)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, jwt.PyJWTError) as error:
+        except FAULTS as error:
             METERS.count("jwks_refresh_errors")
             log.warning("jwks_refresh_failed", url=url, error=str(error))
             self._failed_at = now

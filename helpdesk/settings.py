@@ -154,6 +154,9 @@ OAUTH_CLIENTS = options.oauth_clients()
 OAUTH_REDIRECT_URIS = env.words("OAUTH_REDIRECT_URIS")
 OAUTH_NEWCOMERS = env.flag("OAUTH_NEWCOMERS", True)
 
+# Other servers: asked at public addresses only, but for these
+OUTGOING_ALLOWED = env.words("OUTGOING_ALLOWED")
+
 # Other sites
 ALLOWED_ORIGINS = env.words("ALLOWED_ORIGINS")
 CORS_ALLOWED_ORIGINS = ALLOWED_ORIGINS
