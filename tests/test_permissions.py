@@ -26,6 +26,8 @@ from tickets.services import (
     begin_upload,
     close_ticket,
     create_ticket,
+    drop_old_watches,
+    drop_strangers,
     remove_attachment,
     remove_watcher,
     reopen_ticket,
@@ -150,6 +152,14 @@ SERVICES = {
     "stop erin's watching": (
         "admin lead agent erin",
         lambda who, s: remove_watcher(s.ticket, user=s.erin, by=who),
+    ),
+    "drop those who watch from another company": (
+        AGENTS,
+        lambda who, s: drop_strangers(s.ticket, by=who),
+    ),
+    "drop what erin watches in another company": (
+        AGENTS,
+        lambda who, s: drop_old_watches(s.erin, by=who),
     ),
     "take in a requester": (
         AGENTS,

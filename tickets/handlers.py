@@ -6,7 +6,7 @@ from helpdesk.core.events import emit, on
 from helpdesk.core.models import Event
 from tickets.events import SLA_RULES_CHANGED, TicketEvent
 from tickets.models import Ticket
-from tickets.services import move_daily_mails, notify_people
+from tickets.services import drop_old_watches, move_daily_mails, notify_people
 from tickets.tasks import (
     discard_attachment,
     reindex_requester,
@@ -77,6 +77,13 @@ def wake_with_the_person(event: Event) -> None:
         person := User.objects.filter(pk=event.subject_id).first()
     ):
         move_daily_mails(person, by=system_user(event.tenant))
+
+
+@on("person_updated")
+def leave_the_old_company(event: Event) -> None:
+    """Takes somebody who goes to another company off the tickets that they watched in the old one."""
+    if "company" in event.changes and (person := User.objects.filter(pk=event.subject_id).first()):
+        drop_old_watches(person, by=system_user(event.tenant))
 
 
 @on(SLA_RULES_CHANGED)

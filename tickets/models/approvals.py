@@ -122,7 +122,8 @@ class ApprovalQuerySet(ScopedQuerySet):
         ]
 
     def decided_by(self, user: Any) -> Self:
-        return self.filter(decided_by=user)
+        """Requests that somebody decided, as long as ticket and person are of the same company."""
+        return self.filter(decided_by=user, ticket__company=user.company_id)
 
     def of_ticket(self, ticket: Ticket) -> Self:
         return self.filter(ticket=ticket)

@@ -77,7 +77,7 @@ class TicketQuerySet(ScopedQuerySet):
             **{f"{groups}__company": F("requester__company")},
             **{f"{managers}__company": F("requester__company")},
         )
-        decided = rows.filter(approvals__decided_by__isnull=False)
+        decided = rows.filter(approvals__decided_by__company=F("company"))
         found = it_people.values_list("pk", "company__employees").union(
             led.values_list("pk", managers), decided.values_list("pk", "approvals__decided_by")
         )

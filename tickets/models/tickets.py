@@ -1,6 +1,7 @@
 """The ticket and its watchers."""
 
 import re
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -11,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Company, Site, Team, Tenant, User
 from accounts.permissions import Perm
 from assets.models import Asset
-from helpdesk.core.models import Model, PublicModel
+from helpdesk.core.models import Model, PublicModel, ScopedQuerySet
 from tickets.models.rows import TicketQuerySet
 
 REFERENCE = re.compile(r"(?:TKT-|#)0*(\d{1,18})", re.IGNORECASE)
@@ -279,6 +280,17 @@ class Ticket(PublicModel):
         return self.sla_due_at is not None and bool(self.sla_marks & (1 if is_response else 4))
 
 
+class WatcherQuerySet(ScopedQuerySet):
+    def of_strangers(self) -> Self:
+        """Customers who watch a ticket of another company than theirs."""
+        return (
+            self.filter(user__company__isnull=False, ticket__company__isnull=False)
+            .exclude(user__company=F("ticket__company"))
+            .exclude(user__in=User.objects.agents().values("pk"))
+            .select_related("ticket", "user")
+        )
+
+
 class Watcher(Model):
     """Somebody who is told of what happens on a ticket, and who may see it."""
 
@@ -287,6 +299,8 @@ class Watcher(Model):
         Ticket, on_delete=models.CASCADE, related_name="watcher_rows", db_index=False
     )
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    objects = WatcherQuerySet.as_manager()
 
     class Meta:
         constraints = [

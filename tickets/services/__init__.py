@@ -47,7 +47,12 @@ from tickets.services.tickets import (
     revise_ticket,
     update_ticket,
 )
-from tickets.services.watchers import add_watcher, remove_watcher
+from tickets.services.watchers import (
+    add_watcher,
+    drop_old_watches,
+    drop_strangers,
+    remove_watcher,
+)
 
 __all__ = [
     "IncomingFile",
@@ -67,6 +72,8 @@ __all__ = [
     "decide_by_link",
     "discard_files",
     "download_address",
+    "drop_old_watches",
+    "drop_strangers",
     "escalate_approval",
     "finish_upload",
     "gather_mails",

@@ -14,6 +14,7 @@ from tickets.events import TicketEvent, summary
 from tickets.models import Approval, SearchDocument, StatusChange, Ticket
 from tickets.models.rulebook import NO_RULES, book_of
 from tickets.services.clocks import wind
+from tickets.services.watchers import drop_strangers
 
 ApprovalStatus = Ticket.ApprovalStatus
 SEARCHED = {"title", "description", "requester"}
@@ -59,6 +60,8 @@ def change(
     ticket.save(update_fields=columns | {"version", "updated_at", "activity_at"})
     if SEARCHED & changed.keys():
         SearchDocument.objects.rebuild(ticket)
+    if "company" in columns:
+        drop_strangers(ticket, by=by)
 
     emit(
         TicketEvent.UPDATED,

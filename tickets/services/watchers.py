@@ -1,5 +1,7 @@
 """Who is told of what happens on a ticket."""
 
+from collections.abc import Iterable
+
 from accounts.models import User
 from accounts.permissions import Perm
 from helpdesk.core.errors import Forbidden, Invalid
@@ -38,6 +40,23 @@ def remove_watcher(ticket: Ticket, *, user: User, by: User) -> None:
 
     if removed:
         _tell(ticket, user, by, [str(user), None])
+
+
+@service(Perm.CHANGE_WATCHERS)
+def drop_strangers(ticket: Ticket, *, by: User) -> None:
+    """Lets nobody go on watching a ticket that went to another company."""
+    _drop(Watcher.objects.filter(ticket=ticket).of_strangers(), by)
+
+
+@service(Perm.CHANGE_WATCHERS)
+def drop_old_watches(person: User, *, by: User) -> None:
+    """Lets somebody who went to another company watch no ticket of the old one; twice is once."""
+    _drop(Watcher.objects.filter(user=person).of_strangers(), by)
+
+
+def _drop(rows: Iterable[Watcher], by: User) -> None:
+    for row in rows:
+        remove_watcher(row.ticket, user=row.user, by=by)
 
 
 def _tell(ticket: Ticket, user: User, by: User, change: list[str | None]) -> None:
