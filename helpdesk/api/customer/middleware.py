@@ -21,22 +21,42 @@ class LimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_customer_api(request.path_info):
             return self.get_response(request)
-        told = spent(request)
-        if told and told.is_over:
-            response = refusal(request, RateLimited(told.wait))
-        else:
-            response = self.get_response(request)
-        if told:
-            response["X-RateLimit-Limit"] = str(told.limit)
-            response["X-RateLimit-Remaining"] = str(told.remaining)
-            response["X-RateLimit-Reset"] = str(told.resets_at)
-        return response
+        told = spent(*limits_of(request))
+        is_over = told and told.is_over
+        return telling(told, refused(request, told) if is_over else self.get_response(request))
 
 
-def spent(request: HttpRequest) -> Standing | None:
-    """How the limit stands that this request is told of: its own, or whichever refuses it."""
+class StrangersMiddleware:
+    """Counts by its address alone what ends before anybody knows which tenant it is for."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not is_customer_api(request.path_info) or getattr(request, "tenant", None):
+            return response
+        told = spent(limit_of_address(request))
+        return telling(told, refused(request, told) if told and told.is_over else response)
+
+
+def refused(request: HttpRequest, told: Standing) -> HttpResponse:
+    return refusal(request, RateLimited(told.wait))
+
+
+def telling(told: Standing | None, response: HttpResponse) -> HttpResponse:
+    """The answer with how the limit stands."""
+    if told:
+        response["X-RateLimit-Limit"] = str(told.limit)
+        response["X-RateLimit-Remaining"] = str(told.remaining)
+        response["X-RateLimit-Reset"] = str(told.resets_at)
+    return response
+
+
+def spent(*limits: Throttle) -> Standing | None:
+    """How the first limit stands, which a request is told of, or whichever refuses it."""
     told = None
-    for limit in limits_of(request):
+    for limit in limits:
         if limit.per_minute:
             standing = limit.spend()
             if standing.is_over:
@@ -50,9 +70,13 @@ def limits_of(request: HttpRequest) -> tuple[Throttle, Throttle]:
     tenant = Throttle("api_tenants", str(request.tenant.pk), settings.RATE_LIMIT_API_TENANTS)
     session = request.auth_session
     if session is None:
-        key = f"address:{request.META.get('REMOTE_ADDR')}"
-        return Throttle("api_sessions", key, settings.RATE_LIMIT_API_SESSIONS), tenant
+        return limit_of_address(request), tenant
     if request.has_token:
         # Tokens of one sign-in count together: a new one is no new minute.
         return Throttle("api_tokens", str(session.pk), settings.RATE_LIMIT_API_TOKENS), tenant
     return Throttle("api_sessions", str(session.pk), settings.RATE_LIMIT_API_SESSIONS), tenant
+
+
+def limit_of_address(request: HttpRequest) -> Throttle:
+    key = f"address:{request.META.get('REMOTE_ADDR')}"
+    return Throttle("api_sessions", key, settings.RATE_LIMIT_API_SESSIONS)

@@ -54,6 +54,23 @@ def test_it_tells_the_limit_on_every_answer(customer, bob):
     assert 0 < int(answer.headers["X-RateLimit-Reset"]) - time.time() <= 62
 
 
+def test_it_tells_the_limit_where_a_request_ends_early(customer, bob):
+    ask = customer(bob)
+    lost = ask.get("/profile", headers={"X-Tenant": "nobody"})
+    assert (lost.status, told(lost)) == (404, (300, 299))
+    ask.client.defaults["helpdesk.refusal"] = 413
+    cut = ask.send("PUT", "/profile", {})
+    assert (cut.status, told(cut)) == (413, (300, 299))
+    del ask.client.defaults["helpdesk.refusal"]
+    assert told(customer().get("/profile")) == (300, 298)
+
+
+def test_it_refuses_strangers_who_ask_too_often(customer, settings):
+    settings.RATE_LIMIT_API_SESSIONS = 1
+    found = [customer().get("/init", headers={"X-Tenant": "nobody"}).status for _ in range(2)]
+    assert found == [404, 429]
+
+
 def test_it_refuses_who_asks_too_often(customer, bob, settings):
     settings.RATE_LIMIT_API_SESSIONS = 2
     ask = customer(bob)
