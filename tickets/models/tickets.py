@@ -138,6 +138,7 @@ class Ticket(PublicModel):
     first_replied_at = models.DateTimeField(null=True, editable=False)
     resolved_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    # Moves with `updated_at`: whoever saw another one has not seen the ticket as it is.
     version = models.PositiveIntegerField(default=1, editable=False)
     # What was promised, and when the clocks are due: kept beside each change (`services/clocks.py`)
     # to sort and to wake by. Between the changes the clocks are read, not stored.
@@ -251,10 +252,6 @@ class Ticket(PublicModel):
     def involves(self, user: User) -> bool:
         """Whether somebody takes part in it: asked for it, or watches."""
         return self.requester_id == user.pk or self.watcher_rows.filter(user=user).exists()
-
-    def may_be_watched_by(self, user: User) -> bool:
-        """Whether somebody is of its company, or of none, so that none is opened to another."""
-        return user.is_agent or not user.company_id or self.company_id in (None, user.company_id)
 
     def is_managed_by(self, user: User) -> bool:
         """Whether somebody decides about it: agents, and who cares for its company's IT."""

@@ -12,6 +12,7 @@ from typing import IO, Any
 
 import structlog
 from django.conf import settings
+from django.db.models import F
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
@@ -273,14 +274,9 @@ def _nothing_kept_on_failure() -> Iterator[list[Attachment]]:
 
 def _touch(attachment: Attachment, now: Any) -> None:
     """A file moves the ticket as a comment does: an internal one only for agents."""
-    moved = (
-        {"activity_at": now}
-        if attachment.is_internal
-        else {
-            "activity_at": now,
-            "updated_at": now,
-        }
-    )
+    moved: dict[str, Any] = {"activity_at": now}
+    if not attachment.is_internal:
+        moved |= {"updated_at": now, "version": F("version") + 1}
     Ticket.objects.filter(pk=attachment.ticket_id).update(**moved)
 
 

@@ -59,7 +59,8 @@ def add_comment(
     columns = {"activity_at", "updated_at", "first_replied_at"}
     ticket.activity_at = now
     if not is_internal:
-        ticket.updated_at = now
+        ticket.updated_at, ticket.version = now, ticket.version + 1
+        columns.add("version")
         if author.is_agent and ticket.first_replied_at is None:
             ticket.first_replied_at = now
             columns |= wind(ticket)
@@ -87,6 +88,5 @@ def _let_watch(ticket: Ticket, people: list[User], by: User) -> None:
     """Whom staff mention in public hears how it goes on; of a note nothing shows outside."""
     if by.may(Perm.CHANGE_WATCHERS):
         for person in people:
-            is_told_anyway = person.pk in (by.pk, ticket.requester_id, ticket.assignee_id)
-            if not is_told_anyway and ticket.may_be_watched_by(person):
+            if person.pk not in (by.pk, ticket.requester_id, ticket.assignee_id):
                 add_watcher(ticket, user=person, by=by)

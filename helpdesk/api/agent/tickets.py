@@ -200,7 +200,7 @@ class OneTicket(TicketView):
                 "If-Match",
                 str,
                 OpenApiParameter.HEADER,
-                description="The `ETag` that was read: 412 if somebody changed the ticket since.",
+                description="The `ETag` that was read: 412 if somebody changed the ticket, or replied, since.",
             )
         ],
         request=ChangeTicket,

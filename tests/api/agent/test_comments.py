@@ -51,6 +51,15 @@ def test_it_does_not_move_the_ticket_by_a_note(api, agent, bob, path, ticket):
     assert after.headers["ETag"] == before.headers["ETag"]
 
 
+def test_it_moves_the_ticket_by_a_reply(api, agent, bob, path, ticket):
+    url = f"/tickets/{ticket.public_id}"
+    before = api(agent).get(url).headers["ETag"]
+    api(bob).post(path, {"body_md": "It is plugged in."})
+    assert api(agent).get(url).headers["ETag"] != before
+    unread = api(agent).patch(url, {"status": "Resolved"}, headers={"If-Match": before})
+    assert unread.status == 412
+
+
 def test_it_forbids_notes_to_customers(api, bob, path):
     for body in ({"body_md": "x", "is_internal": True}, {"is_internal": True}):
         answer = api(bob).post(path, body)
