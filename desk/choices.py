@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Site, Team, User
 from helpdesk.core.plans import Plan
-from tickets.models import JobType, Ticket
+from tickets.models import JobType
 
 Options = tuple[tuple[str, str], ...]
 
@@ -27,9 +27,9 @@ def agents_of(user: User) -> Options:
     return _options(_agents.rows(user))
 
 
-def sites_of(ticket: Ticket, user: User) -> Options:
-    """The sites a ticket may be from: its company's."""
-    return _options(_sites.rows(user, company=ticket.company_id) if ticket.company_id else [])
+def sites_of(company_id: int | None, user: User) -> Options:
+    """The sites that tickets of a company may be from: its own."""
+    return _options(_sites.rows(user, company=company_id) if company_id else [])
 
 
 def with_present(options: Options, value: str, present: Any) -> Options:

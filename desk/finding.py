@@ -1,5 +1,6 @@
 """Whom and what agents mean by what they type or choose, among the rows that they see."""
 
+import contextlib
 import re
 from typing import Any
 
@@ -9,16 +10,24 @@ from assets.models import Asset
 from assets.models.assets import AssetQuerySet
 from desk.listing import as_uuid
 from helpdesk.core.errors import Invalid
-from helpdesk.core.text import whole_number
+from helpdesk.core.text import one_line
 from helpdesk.page_assets import finding
-from tickets.models import JobType, Ticket
+from tickets.models import JobType
 
 ADDRESS = re.compile(r"<([^<>\s]+@[^<>\s]+)>\s*$")
 
 
-def assets_of(ticket: Ticket, user: User) -> AssetQuerySet:
-    """The equipment a ticket may be about: its company's."""
-    return Asset.objects.visible_to(user).filter(company=ticket.company_id)
+def assets_of(company_id: int | None, user: User) -> AssetQuerySet:
+    """The equipment that tickets of a company may be about: its own."""
+    return Asset.objects.visible_to(user).filter(company=company_id)
+
+
+def company_meant(requester: str, user: User) -> int | None:
+    """The company of whom this means, as far as that is somebody known."""
+    if said := one_line(requester):
+        with contextlib.suppress(Invalid):
+            return find_requester(said, "", user).company_id
+    return None
 
 
 def find_requester(text: str, new_name: str, user: User) -> User:
@@ -74,7 +83,8 @@ def find_job_type(text: str, user: User) -> JobType | None:
     """The job type with this key; nothing is none. Raises Invalid."""
     if not text:
         return None
-    found = JobType.objects.visible_to(user).filter(pk=whole_number(text)).first()
+    known = text.isdecimal() and len(text) < 10
+    found = known and JobType.objects.visible_to(user).filter(pk=int(text)).first()
     if not found:
         raise Invalid(job_type="There is no such job type.")
     return found
@@ -93,17 +103,23 @@ def find_agent(text: str, user: User) -> User | None:
     return agent
 
 
-def find_asset(text: str, ticket: Ticket, user: User) -> Asset | None:
-    """The asset that is meant, of the ticket's company; nothing is none. Raises Invalid."""
-    return finding.find_asset(assets_of(ticket, user), text) if text.strip() else None
+def find_asset(text: str, company_id: int | None, user: User) -> Asset | None:
+    """The asset that is meant, of this company; nothing is none. Raises Invalid."""
+    if not text.strip():
+        return None
+    try:
+        return finding.find_asset(assets_of(company_id, user), text)
+    except Invalid as error:
+        raise Invalid(asset=error.message) from error
 
 
-def find_site(text: str, ticket: Ticket, user: User) -> Site | None:
-    """The site with this key, of the ticket's company; nothing is none. Raises Invalid."""
+def find_site(text: str, company_id: int | None, user: User) -> Site | None:
+    """The site with this key, of this company; nothing is none. Raises Invalid."""
     if not text:
         return None
-    rows = Site.objects.visible_to(user).filter(company=ticket.company_id)
-    found = rows.filter(pk=whole_number(text)).first()
+    known = text.isdecimal() and len(text) < 10
+    rows = Site.objects.visible_to(user).filter(company=company_id)
+    found = known and rows.filter(pk=int(text)).first()
     if not found:
         raise Invalid(site="There is no such site.")
     return found

@@ -17,7 +17,6 @@ from desk.finding import (
     find_team,
 )
 from helpdesk.core.errors import Invalid, Stale
-from helpdesk.core.text import whole_number
 from helpdesk.forms import MINUTES, MomentField, ServiceForm
 from helpdesk.page_assets.finding import LONGEST
 from helpdesk.page_files import IncomingFile, Uploads, attach_all
@@ -37,6 +36,8 @@ class NewTicketForm(ServiceForm):
     )
     priority = forms.TypedChoiceField(choices=Ticket.Priority.choices, coerce=int, initial=3)
     job_type = forms.CharField(max_length=20, required=False)
+    asset = forms.CharField(max_length=LONGEST, required=False)
+    site = forms.CharField(max_length=20, required=False)
     team = forms.CharField(max_length=40, required=False)
     assignee = forms.CharField(max_length=40, required=False)
     tags = forms.CharField(max_length=2_000, required=False)
@@ -55,13 +56,16 @@ class NewTicketForm(ServiceForm):
 
     def _open(self) -> Ticket:
         data = self.cleaned_data
+        requester = find_requester(data["requester"], data["requester_name"], self.user)
         return create_ticket(
             self.user.tenant,
             title=data["title"],
             description=data["description"],
             priority=data["priority"],
-            requester=find_requester(data["requester"], data["requester_name"], self.user),
+            requester=requester,
             job_type=find_job_type(data["job_type"], self.user),
+            asset=find_asset(data["asset"], requester.company_id, self.user),
+            site=find_site(data["site"], requester.company_id, self.user),
             team=find_team(data["team"], self.user),
             assignee=find_agent(data["assignee"], self.user),
             tags=data["tags"].split(","),
@@ -184,8 +188,8 @@ class TicketForm(ServiceForm):
             "assignee": lambda text: find_agent(text, self.user),
             "team": lambda text: find_team(text, self.user),
             "job_type": lambda text: find_job_type(text, self.user),
-            "asset": lambda text: find_asset(text, self.ticket, self.user),
-            "site": lambda text: find_site(text, self.ticket, self.user),
+            "asset": lambda text: find_asset(text, self.ticket.company_id, self.user),
+            "site": lambda text: find_site(text, self.ticket.company_id, self.user),
             "requester": lambda text: find_requester(text, "", self.user),
             "tags": lambda text: text.split(","),
         }
@@ -212,8 +216,7 @@ class BulkForm(ServiceForm):
     team = forms.CharField(max_length=40, required=False)
 
     def run(self) -> int:
-        said = map(whole_number, self.data.getlist("ticket"))
-        numbers = [number for number in said if number is not None][:MAX_BULK]
+        numbers = [int(text) for text in self.data.getlist("ticket") if _is_number(text)][:MAX_BULK]
         changes = self._changes()
         if not numbers:
             raise Invalid("Tick at least one ticket.")
@@ -300,3 +303,7 @@ def display(ticket: Ticket, name: str) -> str:
 
 def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 18

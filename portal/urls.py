@@ -54,6 +54,7 @@ urlpatterns = [
     path("/equipment/imports/<int:import_id>/errors", imports.Faults.as_view(intake=EQUIPMENT)),
     path("/equipment/<int:asset_id>", equipment.AssetPage.as_view()),
     path("/equipment/<int:asset_id>/edit", equipment.EditAsset.as_view()),
+    path("/equipment/<int:asset_id>/remove", equipment.RemoveAsset.as_view()),
     path("/equipment/<int:asset_id>/options", equipment.OtherAssets.as_view()),
     path("/equipment/<int:asset_id>/ports/new", equipment.ChangePart.as_view(part=PORT)),
     path("/equipment/<int:asset_id>/ports/<int:port_id>", equipment.ChangePart.as_view(part=PORT)),

@@ -11,7 +11,6 @@ from assets.models import Asset, Credential
 from assets.services import reveal_credential
 from desk.views.base import DeskView
 from helpdesk.core.errors import Forbidden, NotFound
-from helpdesk.core.text import whole_number
 from helpdesk.core.throttle import Throttle
 from helpdesk.page_assets import pages
 from helpdesk.page_assets.about import AboutAsset
@@ -33,6 +32,11 @@ class AssetView(DeskView):
         related = rows.select_related("type", "site", "assigned_to", "company", "tenant")
         return found(related, pk=asset_id)
 
+    def about(self, asset: Asset) -> AboutAsset:
+        user, tab = self.request.user, self.request.GET.get("tab", "")
+        modules = Module.objects.of_tenant(user.tenant_id).for_company(asset.company_id)
+        return AboutAsset(asset, user, HOME, tab, modules=modules.switches())
+
 
 class Assets(AssetView):
     template = "desk/assets.html"
@@ -46,15 +50,17 @@ class AssetPage(AssetView):
 
     def context(self, asset_id: int) -> dict[str, Any]:
         asset, user = self.asset(asset_id), self.request.user
-        company = Module.objects.of_tenant(user.tenant_id).for_company(asset.company_id)
-        switches = company.switches()
-        tickets = Ticket.objects.visible_to(user).filter(asset=asset).newest_first()
-        about = AboutAsset(asset, user, HOME, self.request.GET.get("tab", ""), modules=switches)
-        return {"about": about, "tickets": tickets[:SHOWN_TICKETS]}
+        tickets = Ticket.objects.visible_to(user).of_assets([asset]).newest_first()
+        return {"about": self.about(asset), "tickets": tickets[:SHOWN_TICKETS]}
 
 
 class EditAsset(AssetView, pages.EditAsset):
     template = "desk/asset_edit.html"
+
+
+class RemoveAsset(AssetView, pages.RemoveAsset):
+    template = "desk/asset_remove.html"
+    after = HOME
 
 
 class NewAsset(AssetView, pages.AssetFormPage):
@@ -68,10 +74,10 @@ class NewAsset(AssetView, pages.AssetFormPage):
 
     def company(self) -> Company:
         """The company that was chosen. Raises NotFound."""
-        number = whole_number(self.request.GET.get("company", ""))
-        if number is None:
+        said = self.request.GET.get("company", "")
+        if not (said.isascii() and said.isdigit()):
             raise NotFound
-        return found(self.companies, number=number)
+        return found(self.companies, number=int(said))
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if not request.GET.get("company"):

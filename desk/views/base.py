@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from desk.places import PLACES
 from desk.queues import Group, sidebar
 from helpdesk.page_notifications import unread_by
 from helpdesk.pages import DeskPage
@@ -23,5 +24,6 @@ class DeskView(DeskPage):
     def show(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
         if "queues" not in context:
             context["queues"] = self.queues
+        context["places"] = PLACES
         context.setdefault("unread", unread_by(self.request.user))
         return super().show(status=status, template=template, **context)

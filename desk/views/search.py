@@ -4,32 +4,37 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from accounts.models import User
+from accounts.models import Company, User
+from assets.models import Asset
 from desk.listing import shown
 from desk.timeline import rendered
 from desk.views.base import DeskView
 from helpdesk.core.text import one_line
 from tickets.models import Ticket
 
-TICKETS, PEOPLE = 7, 4
+TICKETS, OTHERS = 5, 3
 
 
 class Palette(DeskView):
-    """Tickets and people that fit what is typed."""
+    """Tickets, people, companies and assets that fit what is typed."""
 
     template = "desk/parts/palette_found.html"
 
     def context(self) -> dict[str, Any]:
         user, text = self.request.user, one_line(self.request.GET.get("q", ""))[:200]
         if not text:
-            return {"queues": [], "tickets": [], "people": [], "q": ""}
+            return {"queues": [], "q": ""}
         tickets = Ticket.objects.visible_to(user).matching(text, user).newest_first()
         people = User.objects.visible_to(user).people().called(text).by_name()
+        companies = Company.objects.visible_to(user).called(text).by_name()
+        assets = Asset.objects.visible_to(user).matching(text).by_name()
         return {
             "queues": [],
             "q": text,
-            "tickets": list(shown(tickets)[:TICKETS]),
-            "people": list(people.select_related("company")[:PEOPLE]),
+            "tickets": shown(tickets)[:TICKETS],
+            "people": people.select_related("company")[:OTHERS],
+            "companies": companies[:OTHERS],
+            "assets": assets.select_related("company")[:OTHERS],
         }
 
 

@@ -11,7 +11,6 @@ from accounts.models.people import UserQuerySet
 from desk.choices import agents_of, job_types_of, sites_of, teams_of, with_present
 from desk.finding import assets_of
 from desk.forms import (
-    NewTicketForm,
     ReplyForm,
     ServiceForm,
     TicketForm,
@@ -27,10 +26,9 @@ from helpdesk.core.errors import NotFound
 from helpdesk.core.plans import Plan
 from helpdesk.page_approvals import approval_of
 from helpdesk.page_assets.finding import suggested
-from helpdesk.page_files import files_in, shown_files, uploads_in
+from helpdesk.page_files import shown_files, uploads_in
 from helpdesk.page_notifications import read_along
 from helpdesk.pages import found
-from helpdesk.templatetags.ui import address
 from tickets.models import Survey, Ticket
 from tickets.models.csat import SurveyQuerySet
 from tickets.models.mentions import mentionable
@@ -107,7 +105,7 @@ class TicketView(DeskView):
             "agents": with_present(agents_of(user), values["assignee"], ticket.assignee),
             "teams": with_present(teams_of(user), values["team"], ticket.team),
             "job_types": with_present(job_types_of(user), values["job_type"], ticket.job_type),
-            "sites": with_present(sites_of(ticket, user), values["site"], ticket.site),
+            "sites": with_present(sites_of(ticket.company_id, user), values["site"], ticket.site),
             "files": shown_files(ticket, user),
             "files_base": f"/desk/tickets/{ticket.number}",
             "upload_to": f"/tickets/{ticket.public_id}/attachments",
@@ -177,7 +175,7 @@ class AssetOptions(TicketView):
     template = "components/asset/options.html"
 
     def context(self, number: int) -> dict[str, Any]:
-        assets = assets_of(self.ticket(number), self.request.user)
+        assets = assets_of(self.ticket(number).company_id, self.request.user)
         return {"assets": suggested(assets, self.request.GET.get("asset", "")), "queues": []}
 
 
@@ -230,33 +228,6 @@ class Mentionable(TicketView):
         ticket, user = self.ticket(number), self.request.user
         people = mentionable(ticket, is_internal=False, by=user)
         return {"people": people.exclude(pk=user.pk).by_name()[:MOST_OFFERED], "queues": []}
-
-
-class NewTicket(DeskView):
-    template = "desk/ticket_new.html"
-
-    def context(self) -> dict[str, Any]:
-        person = None
-        if asked := self.request.GET.get("for"):
-            person = User.objects.visible_to(self.request.user).with_email(asked).first()
-        requester = address(person) if person else ""
-        return self.page_of(NewTicketForm(initial={"requester": requester}, user=self.request.user))
-
-    def page_of(self, form: NewTicketForm) -> dict[str, Any]:
-        user = self.request.user
-        return {
-            "form": form,
-            "teams": teams_of(user),
-            "agents": agents_of(user),
-            "job_types": job_types_of(user),
-        }
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = NewTicketForm(request.POST, uploaded=files_in(request), user=request.user)
-        if not form.save():
-            return self.show(status=form.status, **self.page_of(form))
-        messages.success(request, f"{form.result.reference} opened.")
-        return HttpResponseRedirect(f"/desk/tickets/{form.result.number}")
 
 
 def custom_fields(data: dict[str, Any]) -> list[tuple[str, str]]:

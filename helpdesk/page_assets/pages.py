@@ -7,9 +7,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from assets.models import Asset
+from assets.services import remove_asset, update_asset
+from helpdesk.page_assets.about import AboutAsset
 from helpdesk.page_assets.finding import suggested
 from helpdesk.page_assets.forms import AssetForm
 from helpdesk.page_assets.parts import Part
+from helpdesk.page_assets.removal import left_behind, lost_with
 from helpdesk.pages import Page, found
 
 
@@ -50,12 +53,40 @@ class EditAsset(AssetFormPage):
         return {"form": form, **self.page_of(asset)}
 
     def page_of(self, asset: Asset) -> dict[str, Any]:
-        return {"asset": asset, "action": self.request.path, "back": self.url(asset)}
+        url = self.url(asset)
+        return {
+            "asset": asset,
+            "action": self.request.path,
+            "back": url,
+            "removal": f"{url}/remove",
+        }
 
     def post(self, request: HttpRequest, asset_id: int) -> HttpResponse:
         asset = self.asset(asset_id)
         form = AssetForm(request.POST, asset=asset, company=asset.company, user=request.user)
         return self.answer(form, "Saved.", **self.page_of(asset))
+
+
+class RemoveAsset(AssetPage):
+    """Says what goes with an asset and what stays, then removes it, or retires it instead."""
+
+    after = ""
+
+    def about(self, asset: Asset) -> AboutAsset:
+        """The asset with what it has, as far as the person may see it."""
+        raise NotImplementedError
+
+    def context(self, asset_id: int) -> dict[str, Any]:
+        about = self.about(self.asset(asset_id))
+        return {"about": about, "lost": lost_with(about), "left": left_behind(about)}
+
+    def post(self, request: HttpRequest, asset_id: int) -> HttpResponse:
+        asset = self.asset(asset_id)
+        if "retire" in request.POST:
+            update_asset(asset, changes={"status": Asset.Status.RETIRED}, by=request.user)
+            return self.done(self.url(asset), f"{asset} is retired.")
+        remove_asset(asset, by=request.user)
+        return self.done(self.after, f"{asset} is removed.")
 
 
 class PartPage(AssetPage):

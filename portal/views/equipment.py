@@ -9,7 +9,6 @@ from accounts.permissions import Perm
 from assets.models import Asset, Credential
 from assets.services import reveal_credential
 from helpdesk.core.errors import Forbidden, NotFound
-from helpdesk.core.text import whole_number
 from helpdesk.core.throttle import Throttle
 from helpdesk.page_assets import pages
 from helpdesk.page_assets.about import AboutAsset
@@ -39,6 +38,10 @@ class EquipmentView(PortalView):
         asset = found(related, pk=asset_id)
         self.allow()
         return asset
+
+    def about(self, asset: Asset) -> AboutAsset:
+        user, tab = self.request.user, self.request.GET.get("tab", "")
+        return AboutAsset(asset, user, HOME, tab, modules=self.modules)
 
     def allow(self) -> None:
         user = self.request.user
@@ -77,9 +80,8 @@ class AssetPage(EquipmentView):
 
     def context(self, asset_id: int) -> dict[str, Any]:
         asset, user = self.asset(asset_id), self.request.user
-        tickets = Ticket.objects.visible_to(user).filter(asset=asset).newest_first()
-        about = AboutAsset(asset, user, HOME, self.request.GET.get("tab", ""), modules=self.modules)
-        return {"about": about, "tickets": tickets[:SHOWN_REQUESTS]}
+        tickets = Ticket.objects.visible_to(user).of_assets([asset]).newest_first()
+        return {"about": self.about(asset), "tickets": tickets[:SHOWN_REQUESTS]}
 
 
 class ChangeEquipment(EquipmentView):
@@ -90,6 +92,11 @@ class ChangeEquipment(EquipmentView):
 
 class EditAsset(ChangeEquipment, pages.EditAsset):
     template = "portal/asset_edit.html"
+
+
+class RemoveAsset(ChangeEquipment, pages.RemoveAsset):
+    template = "portal/asset_remove.html"
+    after = f"{HOME}?of=all"
 
 
 class NewAsset(AnyEquipment, pages.AssetFormPage):
@@ -159,8 +166,7 @@ class Labels(AnyEquipment):
 
     def context(self) -> dict[str, Any]:
         query = self.request.GET
-        keys = map(whole_number, query.getlist("id"))
-        if ids := [key for key in keys if key is not None]:
+        if ids := [int(text) for text in query.getlist("id") if text.isascii() and text.isdigit()]:
             rows = Asset.objects.visible_to(self.request.user).filter(pk__in=ids[:LABELS]).by_name()
         else:
             rows = Equipment(self.request.user, query, HOME, has_own=True).rows

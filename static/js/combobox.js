@@ -1,7 +1,8 @@
 // Fields with suggestions, after the ARIA combobox pattern.
 //
 // <div class="combobox" data-combobox> around a <select> filters its options; around an <input> with
-// hx-get and hx-target its list is what the server answers: <li role="option" data-value>.
+// hx-get and hx-target its list is what the server answers: <li role="option" data-value>. Choosing
+// is a `change` of the field either way.
 let serial = 0;
 
 function enhance(box) {
@@ -53,6 +54,7 @@ function enhance(box) {
     } else {
       input.value = option.dataset.value;
       open(false);
+      input.dispatchEvent(new Event("change", { bubbles: true }));
       if ("submitOnChoice" in input.dataset) input.form.requestSubmit();
     }
   }

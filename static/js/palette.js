@@ -1,5 +1,6 @@
-// Ctrl+K: commands of the page, and tickets and people that the server finds while one types. What is
-// marked stays marked when the server answers; Enter before that takes the first thing that it finds.
+// Ctrl+K: commands of the page, and tickets, people, companies and assets that the server finds while
+// one types. What is marked stays marked when the server answers; Enter before that takes the first
+// thing that it finds.
 const dialog = document.getElementById("palette");
 
 if (dialog) {

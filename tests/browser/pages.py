@@ -30,6 +30,7 @@ NO_PAGES = {
     "/desk/preview",
     "/desk/styleguide",
     "/desk/tickets/<int:number>/mentionable",
+    "/desk/tickets/new/asset/options",
     "/desk/tickets/<int:number>/asset/options",
     "/desk/tickets/<int:number>/attachments/<uuid:attachment_id>",
     "/portal/approvals/count",

@@ -70,6 +70,22 @@ def test_it_finds_tickets_and_people_from_one_field(desk, cast, agent, bob):
     assert f"/desk/people/{bob.public_id}" in desk(agent).get("/desk/palette?q=bob").html
 
 
+def test_it_finds_companies_and_assets_in_the_palette(desk, cast, agent, rita, bob, mallory):
+    asset = cast.asset(mallory.company, machine_name="GLX-01")
+    found = desk(agent).get("/desk/palette?q=glx-01")
+    assert f"/desk/assets/{asset.pk}" in found.html and "Assets" in found.text
+    found = desk(agent).get("/desk/palette?q=globex")
+    assert f"/desk/companies/{mallory.company.number}" in found.html
+    assert "GLX" not in desk(rita).get("/desk/palette?q=glx-01").text.replace("“glx-01”", "")
+    assert "Globex" not in desk(rita).get("/desk/palette?q=globex").text
+
+
+def test_it_leads_from_a_search_of_tickets_to_the_other_lists(desk, agent):
+    links = desk(agent).get("/desk/queues/all?q=a%20%26%20b").links()
+    for place in ("people", "companies", "assets"):
+        assert f"/desk/{place}?q=a%20%26%20b" in links
+
+
 def test_it_lists_people_by_name(desk, agent, bob, dana):
     page = desk(agent).get("/desk/people?q=acme.example")
     assert page.html.index(bob.display_name) < page.html.index(dana.display_name)
