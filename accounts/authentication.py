@@ -30,7 +30,8 @@ FLOW_COOKIE = "hd_oauth"
 # Text and numbers: times and JSON take longer to read than all the rest.
 _SESSION = """
     SELECT s.id, nullif(s.roles::text, '[]'), extract(epoch FROM s.expires_at)::float8,
-        s.last_seen_at < now() - interval '5 minutes', u.id, u.xmin::text
+        s.last_seen_at < now() - interval '5 minutes', u.id, u.xmin::text,
+        EXISTS (SELECT FROM accounts_delegation d WHERE d.delegate_id = u.id)
     FROM accounts_session s JOIN accounts_user u ON u.id = s.user_id
 """
 _LIVE_SESSION = f"""{_SESSION}
@@ -97,8 +98,9 @@ def _cookie(request: HttpRequest, token: str) -> Any:
 def _person_of(request: HttpRequest, found: list[tuple]) -> Any:
     if not found:
         return AnonymousUser()
-    key, roles, expires_at, is_long_unseen, user_id, version = found[0]
+    key, roles, expires_at, is_long_unseen, user_id, version, is_delegate = found[0]
     person = _person(user_id, version)
+    person.is_delegate = is_delegate
     person.tenant = request.tenant
     person.effective_roles = frozenset(person.roles) | frozenset(json.loads(roles or "[]"))
     if is_long_unseen:

@@ -10,7 +10,7 @@ from assets.models import Asset
 from assets.models.assets import AssetQuerySet
 from desk.listing import as_uuid
 from helpdesk.core.errors import Invalid
-from helpdesk.core.text import one_line
+from helpdesk.core.text import one_line, whole_number
 from helpdesk.page_assets import finding
 from tickets.models import JobType
 
@@ -83,8 +83,7 @@ def find_job_type(text: str, user: User) -> JobType | None:
     """The job type with this key; nothing is none. Raises Invalid."""
     if not text:
         return None
-    known = text.isdecimal() and len(text) < 10
-    found = known and JobType.objects.visible_to(user).filter(pk=int(text)).first()
+    found = JobType.objects.visible_to(user).filter(pk=whole_number(text)).first()
     if not found:
         raise Invalid(job_type="There is no such job type.")
     return found
@@ -117,9 +116,8 @@ def find_site(text: str, company_id: int | None, user: User) -> Site | None:
     """The site with this key, of this company; nothing is none. Raises Invalid."""
     if not text:
         return None
-    known = text.isdecimal() and len(text) < 10
     rows = Site.objects.visible_to(user).filter(company=company_id)
-    found = known and rows.filter(pk=int(text)).first()
+    found = rows.filter(pk=whole_number(text)).first()
     if not found:
         raise Invalid(site="There is no such site.")
     return found

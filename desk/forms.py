@@ -17,6 +17,7 @@ from desk.finding import (
     find_team,
 )
 from helpdesk.core.errors import Invalid, Stale
+from helpdesk.core.text import whole_number
 from helpdesk.forms import MINUTES, MomentField, ServiceForm
 from helpdesk.page_assets.finding import LONGEST
 from helpdesk.page_files import IncomingFile, Uploads, attach_all
@@ -216,7 +217,8 @@ class BulkForm(ServiceForm):
     team = forms.CharField(max_length=40, required=False)
 
     def run(self) -> int:
-        numbers = [int(text) for text in self.data.getlist("ticket") if _is_number(text)][:MAX_BULK]
+        said = map(whole_number, self.data.getlist("ticket"))
+        numbers = [number for number in said if number is not None][:MAX_BULK]
         changes = self._changes()
         if not numbers:
             raise Invalid("Tick at least one ticket.")
@@ -303,7 +305,3 @@ def display(ticket: Ticket, name: str) -> str:
 
 def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 18

@@ -15,7 +15,7 @@ from desk.order import ORDERS, RELEVANCE, Mark, Order
 from desk.queues import ALL, Queue
 from desk.rows import Row
 from helpdesk.core.plans import Plan
-from helpdesk.core.text import one_line
+from helpdesk.core.text import one_line, whole_number
 from tickets.models import Ticket
 from tickets.models.filters import TicketFilter
 from tickets.models.tickets import TicketQuerySet
@@ -162,7 +162,7 @@ class Listing:
     def _job_types(self) -> tuple[int | None, ...] | None:
         """The job types of the address; None for none where it says so."""
         values = self._values("job_type")
-        keys = [int(value) for value in values if value.isdecimal() and len(value) < 10]
+        keys = [key for key in map(whole_number, values) if key is not None]
         return (*keys, *([None] if NOBODY in values else [])) if values else None
 
     def page(self) -> TicketPage:
@@ -197,8 +197,7 @@ class Listing:
         return list(ask(*asked, **self.order.values(mark)))
 
     def _page_by_relevance(self) -> TicketPage:
-        offset = int(self.query["from"]) if self.query.get("from", "").isdecimal() else 0
-        offset = min(offset, MAX_OFFSET)
+        offset = min(whole_number(self.query.get("from", "")) or 0, MAX_OFFSET)
         rows = _fitting(self.user, self.wanted).most_relevant_first(self.search, self.user)
         tickets = list(shown(rows)[offset : offset + PAGE_SIZE + 1])
         back = str(offset - PAGE_SIZE) if offset > PAGE_SIZE else ""

@@ -1,11 +1,13 @@
 """In which order a list of tickets stands, and how an address names a place in it."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import F, Q
 from django.utils.dateparse import parse_datetime
 
+from helpdesk.core.text import whole_number
 from tickets.models import Ticket
 from tickets.models.tickets import TicketQuerySet
 
@@ -92,18 +94,23 @@ class Order:
 
     def read(self, text: str) -> Mark | None:
         """A mark out of an address; None where there is none, or none that fits the order."""
-        value, _, number = text.rpartition("~")
-        if not number.isdecimal() or len(number) > 18:
+        said, _, behind = text.rpartition("~")
+        number = whole_number(behind)
+        if number is None:
             return None
         if self.column == "number":
-            return Mark(int(number), int(number))
-        if self.column in NULLABLE and not value:
-            return Mark(None, int(number))
-        try:
-            parsed = int(value) if self.column == "priority" else parse_datetime(value)
-        except ValueError:
-            return None
-        # A moment without a zone is not one that we wrote.
-        if parsed is None or (self.column != "priority" and parsed.tzinfo is None):
-            return None
-        return Mark(parsed, int(number))
+            return Mark(number, number)
+        if self.column in NULLABLE and not said:
+            return Mark(None, number)
+        value = whole_number(said) if self.column == "priority" else _moment(said)
+        return None if value is None else Mark(value, number)
+
+
+def _moment(said: str) -> datetime | None:
+    """The moment that a mark says, in UTC; one without a zone is none that we wrote."""
+    try:
+        found = parse_datetime(said)
+        # PostgreSQL knows no zone beyond sixteen hours from UTC.
+        return found.astimezone(UTC) if found and found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

@@ -45,6 +45,14 @@ def number(name: str, default: int) -> int:
         raise BadEnvironment(f"{name}: {value!r} is not a whole number") from None
 
 
+def choice(name: str, default: str, known: tuple[str, ...]) -> str:
+    """The variable as one of some words, in any case."""
+    value = (text(name, default) or default).lower()
+    if value not in known:
+        raise BadEnvironment(f"{name}: {value!r} is none of {', '.join(known)}")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """The variable as a list, separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

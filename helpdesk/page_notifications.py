@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
-from helpdesk.core.errors import NotFound
 from helpdesk.core.plans import Plan
+from helpdesk.core.text import whole_number
 from helpdesk.forms import ServiceForm
 from helpdesk.pages import Page, found, safe_next
 from tickets.models import Notification, NotificationSettings, Ticket
@@ -24,7 +24,6 @@ from tickets.models.notifications import (
 from tickets.services import choose_notifications, read_notifications
 
 ON_A_PAGE, IN_THE_PANEL = 30, 8
-LONGEST_KEY = 19
 SYMBOLS = {
     Kind.RECEIVED: "inbox",
     Kind.REPLY: "message-square",
@@ -130,9 +129,9 @@ class ListOfNotifications(NotificationView):
         is_all = "all" in query
         rows = notifications_of(user)
         rows = rows if is_all else rows.unread()
-        before = query.get("before", "")
-        if _is_key(before):
-            rows = rows.filter(pk__lt=int(before))
+        before = whole_number(query.get("before", ""))
+        if before is not None:
+            rows = rows.filter(pk__lt=before)
         lines = self.lines(rows, ON_A_PAGE + 1)
         more = lines[ON_A_PAGE - 1].row.pk if len(lines) > ON_A_PAGE else None
         return {"lines": lines[:ON_A_PAGE], "is_all": is_all, "more": more}
@@ -170,9 +169,7 @@ class Read(NotificationView):
 
     def named(self, text: str) -> Notification:
         """The notification with this key. Raises NotFound."""
-        if not _is_key(text):
-            raise NotFound
-        return found(notifications_of(self.request.user), pk=int(text))
+        return found(notifications_of(self.request.user), pk=whole_number(text))
 
 
 class SettingsForm(ServiceForm):
@@ -232,7 +229,3 @@ class Settings(NotificationView):
             return self.show(status=form.status, form=form)
         messages.success(request, "Saved.")
         return HttpResponseRedirect(f"{self.home}/notifications/settings", status=303)
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < LONGEST_KEY

@@ -19,14 +19,14 @@ from accounts.services import (
     system_user,
     update_profile,
 )
-from helpdesk.core.errors import Conflict, Invalid, NotFound, Unavailable
+from helpdesk.core.errors import Conflict, Invalid, Unavailable
+from helpdesk.core.text import whole_number
 from helpdesk.core.throttle import Throttle
 from helpdesk.core.zones import zone_names
 from helpdesk.forms import ServiceForm
 from helpdesk.pages import Page, browser_mark, found
 
 LISTED = 50
-LONGEST_KEY = 19
 
 
 class ProfileForm(ServiceForm):
@@ -167,10 +167,8 @@ class Sessions(ProfileView):
 
     def named(self, text: str) -> Session:
         """One's own session with this key. Raises NotFound."""
-        if not (text.isascii() and text.isdigit() and len(text) < LONGEST_KEY):
-            raise NotFound
         user = self.request.user
-        return found(Session.objects.visible_to(user).open_for(user), pk=int(text))
+        return found(Session.objects.visible_to(user).open_for(user), pk=whole_number(text))
 
 
 class Identities(ProfileView):

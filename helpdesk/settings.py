@@ -92,7 +92,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 
 # Signing in
-AUTH_MODE = env.text("AUTH_MODE", "oidc")
+AUTH_MODE = env.choice("AUTH_MODE", "oidc", ("oidc", "local"))
 # People are known by our own session rows (`accounts.middleware`), which the admin's check overlooks.
 SILENCED_SYSTEM_CHECKS = [
     "admin.E408",
@@ -384,8 +384,8 @@ MAIL_DAILY_LIMIT = env.number("MAIL_DAILY_LIMIT", 40)
 APPROVAL_REMINDER_HOURS = env.number("APPROVAL_REMINDER_HOURS", 24)
 APPROVAL_ESCALATION_HOURS = env.number("APPROVAL_ESCALATION_HOURS", 72)
 
-LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
-LOG_FORMAT = env.text("LOG_FORMAT", "auto").lower()
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("debug", "info", "warning", "error")).upper()
+LOG_FORMAT = env.choice("LOG_FORMAT", "auto", ("auto", "json", "text"))
 LOGGING = configure_logging(LOG_LEVEL, {"json": True, "text": False}.get(LOG_FORMAT))
 # These tell of every step they take.
 LOGGING["loggers"] |= {name: {"level": "WARNING"} for name in ("fontTools", "botocore", "urllib3")}

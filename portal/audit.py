@@ -12,6 +12,7 @@ from accounts.models import Outage, User
 from accounts.permissions import Perm
 from assets.models import Asset, Contract, Domain, License, Network
 from helpdesk.core.models import Event
+from helpdesk.core.text import whole_number
 from portal.people import people_of, words_in
 from portal.telling import Entry, Teller
 
@@ -42,7 +43,7 @@ class AuditLog:
         self.search = words_in(query)
         self.kind = query.get("kind", "") if query.get("kind", "") in KINDS else ""
         self.first, self.last = _day(query.get("from", "")), _day(query.get("to", ""))
-        self.before = _key(query.get("before", ""))
+        self.before = whole_number(query.get("before", ""))
 
     @property
     def kinds(self) -> list[tuple[str, str]]:
@@ -119,8 +120,3 @@ def _day(said: str) -> date | None:
         return datetime.strptime(said, "%Y-%m-%d").date()
     except ValueError:
         return None
-
-
-def _key(said: str) -> int:
-    fits = said.isascii() and said.isdigit() and len(said) < 19
-    return int(said) if fits else 0

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.permissions import Perm
 from assets.models import Asset
 from assets.models.assets import AssetQuerySet
+from helpdesk.core.text import whole_number
 from helpdesk.forms import MomentField, ServiceForm
 from helpdesk.page_files import IncomingFile, Uploads, attach_all
 from tickets.models import Comment, JobType, RestoreRequest, Ticket
@@ -84,8 +85,7 @@ class NewTicketForm(ServiceForm):
         if not self.user.may(Perm.SEE_ASSETS):
             return None
         rows = Asset.objects.visible_to(self.user).filter(company=self.user.company_id)
-        named = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else 0
-        return rows.filter(Q(assigned_to=self.user) | Q(pk=named)).by_name()
+        return rows.filter(Q(assigned_to=self.user) | Q(pk=whole_number(wanted))).by_name()
 
     def run(self) -> Ticket:
         ticket = create_ticket(

@@ -1,5 +1,8 @@
 """What every test has: a migrated database of its worker, and ways to start the real processes."""
 
+import logging
+from collections.abc import Callable
+
 import psycopg
 import pytest
 from psycopg import sql
@@ -27,6 +30,21 @@ def meters_that_wait() -> None:
     from helpdesk.core.meters import METERS
 
     METERS.every = None
+
+
+@pytest.fixture
+def logged(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> Callable[[], str]:
+    """Gives all that was logged so far: our own lines, and what libraries said, at any level."""
+    caplog.set_level(logging.DEBUG)
+    ours: list[str] = []
+
+    def said() -> str:
+        ours.append(capfd.readouterr().err)
+        return "".join(ours) + caplog.text + "".join(str(vars(each)) for each in caplog.records)
+
+    return said
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from tests import servers
 # What a developer has exported for a running helpdesk must not reach the tests.
 for name in ("DEMO", "DEBUG", "S3_BUCKET", "S3_ENDPOINT_URL", "FILESTORE_PATH", "OIDC_ISSUER"):
     os.environ.pop(name, None)
-os.environ |= {"AUTH_MODE": "local", "PUBLIC_URL": "http://localhost:8080", "LOG_LEVEL": "WARNING"}
+os.environ |= {"AUTH_MODE": "local", "PUBLIC_URL": "http://localhost:8080", "LOG_LEVEL": "INFO"}
 servers.start()
 
 from helpdesk.settings import *  # noqa: E402, F403

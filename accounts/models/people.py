@@ -248,6 +248,11 @@ class User(PublicModel, AbstractBaseUser):
         """The roles given here, with those of the provider; a session has those it began with."""
         return frozenset(self.roles) | frozenset(self.vouched_roles)
 
+    @cached_property
+    def is_delegate(self) -> bool:
+        """Whether a manager lets them decide as well, at some time; told with their session."""
+        return self.held_delegations.exists()
+
     @property
     def is_agent(self) -> bool:
         """Whether they work for the tenant, so that they see all of it."""

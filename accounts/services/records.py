@@ -1,7 +1,6 @@
 """How the row of a person is written: cleaned names, the keys that make them unique, a number."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -12,6 +11,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.events import emit
 from helpdesk.core.models import Counter
 from helpdesk.core.text import fold_email, one_line
+from helpdesk.core.zones import check_time_zone
 
 PERSON_FIELDS = (
     "email",
@@ -105,8 +105,11 @@ def set_names(person: User, values: dict[str, Any]) -> None:
             validate_email(person.email)
         except ValidationError:
             raise Invalid(email="This is not an e-mail address.") from None
-    if (zone := values.get("time_zone")) and zone not in available_timezones():
-        raise Invalid(time_zone="A time zone has a name like America/New_York (IANA).")
+    if zone := values.get("time_zone"):
+        try:
+            check_time_zone(zone)
+        except ValidationError as error:
+            raise Invalid(time_zone=error.message) from None
     if not person.display_name:
         raise Invalid(display_name="A name is needed.")
     person.email_key = fold_email(person.email)

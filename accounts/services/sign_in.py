@@ -101,6 +101,10 @@ def note_vouched_roles(person: User, *, roles: list[str], by: User) -> User:
     """
     person = User.objects.select_for_update().get(pk=person.pk)
 
+    if person.vouched_roles == roles:
+        # Another request brought the same token.
+        return person
+
     before = {"vouched_roles": person.vouched_roles}
     person.vouched_roles = roles
     person.save(update_fields=["vouched_roles"])

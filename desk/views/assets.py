@@ -11,6 +11,7 @@ from assets.models import Asset, Credential
 from assets.services import reveal_credential
 from desk.views.base import DeskView
 from helpdesk.core.errors import Forbidden, NotFound
+from helpdesk.core.text import whole_number
 from helpdesk.core.throttle import Throttle
 from helpdesk.page_assets import pages
 from helpdesk.page_assets.about import AboutAsset
@@ -74,10 +75,10 @@ class NewAsset(AssetView, pages.AssetFormPage):
 
     def company(self) -> Company:
         """The company that was chosen. Raises NotFound."""
-        said = self.request.GET.get("company", "")
-        if not (said.isascii() and said.isdigit()):
+        number = whole_number(self.request.GET.get("company", ""))
+        if number is None:
             raise NotFound
-        return found(self.companies, number=int(said))
+        return found(self.companies, number=number)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if not request.GET.get("company"):

@@ -9,6 +9,7 @@ from desk.listing import Listing
 from desk.queues import find, sidebar
 from desk.views.base import DeskView
 from helpdesk.core.errors import NotFound
+from helpdesk.core.text import whole_number
 from helpdesk.core.throttle import Throttle
 from helpdesk.pages import found
 from helpdesk.reporting.models import AT_ONCE, TicketExport
@@ -55,8 +56,8 @@ class Download(DeskView):
 
 def ticked(request: HttpRequest) -> list[int]:
     """The numbers of the ticked tickets; never more than are written at once."""
-    texts = request.POST.getlist("ticket")[:AT_ONCE]
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]
+    numbers = map(whole_number, request.POST.getlist("ticket")[:AT_ONCE])
+    return [number for number in numbers if number is not None]
 
 
 def listing_in(request: HttpRequest) -> Listing:

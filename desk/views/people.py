@@ -13,7 +13,7 @@ from desk.listing import everything, shown
 from desk.rows import Row
 from desk.views.base import DeskView
 from helpdesk.core.errors import Invalid
-from helpdesk.core.text import one_line
+from helpdesk.core.text import one_line, whole_number
 from helpdesk.pages import found
 from tickets.models import Survey, Ticket
 
@@ -121,10 +121,10 @@ class People(DeskView):
 
     def company(self) -> Company | None:
         """The company that the list is narrowed to, if the address names one that is there."""
-        said = self.request.GET.get("company", "")
-        if not (said.isascii() and said.isdigit()):
+        number = whole_number(self.request.GET.get("company", ""))
+        if number is None:
             return None
-        return Company.objects.visible_to(self.request.user).filter(number=said).first()
+        return Company.objects.visible_to(self.request.user).filter(number=number).first()
 
 
 class PeopleOptions(DeskView):

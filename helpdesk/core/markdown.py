@@ -37,10 +37,11 @@ def to_html(text: str, names: Sequence[str] = ()) -> str:
     return clean(_parser.render(text, {"names": _behind_at(names)}), {"span"})
 
 
-def words_behind_at(text: str) -> list[str]:
-    """What stands behind each `@` of the text to the end of its line, code and links aside."""
-    lines = (token.content for token in _said(_parser.parse(text)))
-    return [line[found.end() :] for line in lines for found in _AT.finditer(line)]
+def words_behind_at(text: str, length: int) -> Iterator[str]:
+    """So many characters of the line behind each `@` of the text, code and links aside."""
+    for token in _said(_parser.parse(text)):
+        for found in _AT.finditer(token.content):
+            yield token.content[found.end() : found.end() + length]
 
 
 def _behind_at(names: Iterable[str]) -> re.Pattern[str]:

@@ -54,6 +54,7 @@ def sight_of(user: Any) -> tuple:
         user.is_admin,
         user.is_manager,
         user.it_privileges,
+        not user.is_agent and user.is_delegate,
     )
 
 

@@ -12,6 +12,11 @@ def is_storable(text: str) -> bool:
     return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
+def whole_number(text: str) -> int | None:
+    """The whole number that a text is, if a `bigint` holds it whatever its digits; else None."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def one_line(text: str) -> str:
     """The text on one line, NFC, without control or direction-changing characters.
 

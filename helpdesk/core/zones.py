@@ -11,14 +11,21 @@ _UNCHOSEN = ("Etc/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/
 
 
 @functools.cache
+def _all_names() -> frozenset[str]:
+    # Each time it is asked, Python opens all files of the system's zones.
+    return frozenset(available_timezones())
+
+
+@functools.cache
 def zone_names() -> tuple[str, ...]:
     """The zones that people choose from: places, and UTC before them."""
-    places = (name for name in available_timezones() if "/" in name)
+    places = (name for name in _all_names() if "/" in name)
     return ("UTC", *sorted(name for name in places if not name.startswith(_UNCHOSEN)))
 
 
 def check_time_zone(name: str) -> None:
-    if name not in available_timezones():
+    """Raises ValidationError for a name that no zone has."""
+    if name not in _all_names():
         raise ValidationError("A time zone has a name like America/New_York (IANA).")
 
 

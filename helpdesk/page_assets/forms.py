@@ -7,6 +7,7 @@ from django import forms
 from accounts.models import Company, Site, User
 from assets.models import Asset, AssetField, AssetType
 from assets.services import add_asset, update_asset
+from helpdesk.core.text import whole_number
 from helpdesk.forms import ServiceForm
 
 SUGGESTED = 200
@@ -101,9 +102,8 @@ class AssetForm(ServiceForm):
         """Those of the type that is chosen, or that the asset has."""
         kind = self.asset and self.asset.type
         if self.is_bound:
-            said = self.data.get("type", "")
-            kinds = self.fields["type"].queryset
-            kind = kinds.filter(pk=said).first() if said.isascii() and said.isdigit() else None
+            said = whole_number(self.data.get("type", ""))
+            kind = self.fields["type"].queryset.filter(pk=said).first()
         return list(kind.fields.in_order()) if kind else []
 
 

@@ -9,6 +9,7 @@ from accounts.permissions import Perm
 from assets.models import Asset, Credential
 from assets.services import reveal_credential
 from helpdesk.core.errors import Forbidden, NotFound
+from helpdesk.core.text import whole_number
 from helpdesk.core.throttle import Throttle
 from helpdesk.page_assets import pages
 from helpdesk.page_assets.about import AboutAsset
@@ -166,7 +167,8 @@ class Labels(AnyEquipment):
 
     def context(self) -> dict[str, Any]:
         query = self.request.GET
-        if ids := [int(text) for text in query.getlist("id") if text.isascii() and text.isdigit()]:
+        keys = map(whole_number, query.getlist("id"))
+        if ids := [key for key in keys if key is not None]:
             rows = Asset.objects.visible_to(self.request.user).filter(pk__in=ids[:LABELS]).by_name()
         else:
             rows = Equipment(self.request.user, query, HOME, has_own=True).rows

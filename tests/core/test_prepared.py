@@ -38,6 +38,17 @@ def test_it_prepares_again_what_the_server_has_forgotten(db, other):
     assert other.prepared.fetch("SELECT 1", []) == [(1,)]
 
 
+def test_it_prepares_again_what_a_migration_has_changed(db, other):
+    with other.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE things (name varchar(5))")
+        cursor.execute("INSERT INTO things VALUES ('a')")
+    assert other.prepared.fetch("SELECT name FROM things", []) == [("a",)]
+    with other.cursor() as cursor:
+        cursor.execute("ALTER TABLE things ALTER name TYPE varchar(9)")
+    assert other.prepared.fetch("SELECT name FROM things", []) == [("a",)]
+    assert prepared_on(other) == ["SELECT name FROM things"]
+
+
 def test_it_raises_the_error_of_a_prepared_statement_and_goes_on(db, other):
     with pytest.raises(psycopg.DataError, match="division by zero"):
         other.prepared.fetch("SELECT 1 / %s", [0])

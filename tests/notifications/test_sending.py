@@ -71,7 +71,7 @@ def test_it_loses_and_doubles_nothing_while_the_server_is_down(cast, inbox, post
     assert not Mail.objects.exclude(state=Mail.State.SENT).exists()
 
 
-def test_it_asks_a_dead_server_once_and_not_for_each_mail(queued, settings, caplog):
+def test_it_asks_a_dead_server_once_and_not_for_each_mail(queued, settings):
     settings.EMAIL_PORT = 9
     mails = [queued(n=number) for number in range(5)]
     assert send_mails() == 0
@@ -79,7 +79,7 @@ def test_it_asks_a_dead_server_once_and_not_for_each_mail(queued, settings, capl
     assert all(mail.attempts == 1 and "refused" in mail.error for mail in mails)
 
 
-def test_it_waits_longer_and_longer_then_sets_it_aside(queued, settings, clock, caplog):
+def test_it_waits_longer_and_longer_then_sets_it_aside(queued, settings, clock, logged):
     settings.EMAIL_PORT = 9
     mail = queued()
     waits = []
@@ -92,7 +92,7 @@ def test_it_waits_longer_and_longer_then_sets_it_aside(queued, settings, clock, 
     clock.forward(days=3)
     send_mails()
     assert state(mail) == Mail.State.SET_ASIDE
-    assert "mail_set_aside" in caplog.text
+    assert "mail_set_aside" in logged()
     clock.forward(days=1)
     assert send_mails() == 0
 

@@ -13,6 +13,7 @@ from django.db import connection
 from accounts import oidc
 from accounts.models import Session, User
 from accounts.services import open_session, set_access, system_user
+from accounts.services.sign_in import note_vouched_roles
 from helpdesk.core.models import Event
 from tests.api.agent.attaching import Sender
 from tests.openid.conftest import CLIENT, encoded
@@ -350,6 +351,14 @@ def test_it_forgets_the_roles_that_a_provider_takes_back(by_token, api, keys, ca
     assert (refused.status, list(refused.errors)) == (400, ["assignee_id"])
     [told] = Event.objects.filter(type="access_changed", subject_id=person.pk)
     assert told.changes == {"vouched_roles": [["agent"], []]}
+
+
+def test_it_tells_once_of_roles_that_two_requests_bring_together(cast):
+    before_both = cast.person("bob")
+    for _ in range(2):
+        note_vouched_roles(before_both, roles=["agent"], by=system_user(cast.tenant))
+    [told] = Event.objects.filter(type="access_changed", subject_id=before_both.pk)
+    assert told.changes == {"vouched_roles": [[], ["agent"]]}
 
 
 def test_it_knows_staff_of_one_tenant_as_nobody_in_another(api, keys, settings, rita):

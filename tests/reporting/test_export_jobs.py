@@ -124,12 +124,12 @@ def test_it_waits_for_a_store_that_is_down(broken, export, run):
     assert now(export).is_done
 
 
-def test_it_gives_up_at_last_and_tells_the_log(broken, export, run, caplog):
+def test_it_gives_up_at_last_and_tells_the_log(broken, export, run, logged):
     for _ in range(MAX_ATTEMPTS + 1):
         age(export, minutes=2)
         run(resume_exports)
     assert (now(export).status, now(export).attempts) == ("failed", MAX_ATTEMPTS)
-    assert "export_failed" in caplog.text
+    assert "export_failed" in logged()
 
 
 def test_it_answers_503_when_the_store_is_down(broken, api, agent, cast):

@@ -1,5 +1,7 @@
 """Somebody is named behind an @: who is meant, who is told, and how it is drawn."""
 
+import tracemalloc
+
 import pytest
 
 from accounts.services import add_manager_group, system_user
@@ -113,6 +115,24 @@ def test_it_tells_nobody_of_themself(say, agent):
 def test_it_takes_for_a_name_only_what_is_one(say, agent, agent2, text):
     assert say(text, by=agent, is_internal=True) == {}
     assert "mention" not in last().body_html
+
+
+def test_it_looks_up_the_first_names_of_a_text_that_has_no_end(say, agent, agent2):
+    names = " ".join(f"@nobody{number}" for number in range(8_000))
+    tracemalloc.start()
+    assert say(f"@agent2 {names} @lead", by=agent, is_internal=True) == {"agent2": Kind.MENTIONED}
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 50_000_000
+
+
+def test_it_takes_a_name_of_somebody_who_went_to_another_company(
+    cast, ticket, say, agent, dana, mallory
+):
+    add_watcher(ticket, user=dana, by=agent)
+    type(dana).objects.filter(pk=dana.pk).update(company=mallory.company)
+    assert say("@dana is still on this one", by=agent)["dana"] == Kind.MENTIONED
+    assert watching(ticket) == {"dana"}
 
 
 def test_it_means_the_longest_name_that_fits_and_nobody_whom_two_are_called(

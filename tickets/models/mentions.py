@@ -11,8 +11,11 @@ from accounts.models.people import UserQuerySet
 from helpdesk.core.markdown import words_behind_at
 from tickets.models.tickets import Ticket
 
-FIRST_WORD = re.compile(r"[\w.-]+")
-MOST_MENTIONED = 20
+FIRST_WORD = re.compile(r"\w[\w.-]*")
+# A name, and what shows that it ends there.
+LENGTH = 201
+# A text may be nothing but `@`.
+MOST_LOOKED_UP = 50
 
 
 def mentionable(ticket: Ticket, *, is_internal: bool, by: User) -> UserQuerySet:
@@ -45,12 +48,11 @@ def mentioned_in(
     A name is the one that people see, a user name, or a first name if only one of them has it; the
     longest that fits is meant.
     """
-    behind = words_behind_at(body_md) if "@" in body_md else []
-    firsts = {found[0].rstrip(".-") for text in behind if (found := FIRST_WORD.match(text))}
-    if not firsts:
+    behind = _looked_up(body_md) if "@" in body_md else {}
+    if not behind:
         return []
     called = Q()
-    for word in sorted(firsts)[:MOST_MENTIONED]:
+    for word in set(behind.values()):
         called |= Q(display_name__istartswith=word) | Q(username_key=word.casefold())
     people = mentionable(ticket, is_internal=is_internal, by=by).filter(called)
     names = _names_of(people.distinct())
@@ -58,7 +60,18 @@ def mentioned_in(
     for text in behind:
         if name := _longest(text, names):
             found.setdefault(text[: len(name)], names[name])
-    return list(found.items())[:MOST_MENTIONED]
+    return list(found.items())
+
+
+def _looked_up(body_md: str) -> dict[str, str]:
+    """The first different texts behind an `@`, each with the word that it begins with."""
+    found: dict[str, str] = {}
+    for text in words_behind_at(body_md, LENGTH):
+        if word := FIRST_WORD.match(text):
+            found.setdefault(text, word[0].rstrip(".-"))
+        if len(found) == MOST_LOOKED_UP:
+            break
+    return found
 
 
 def _names_of(people: Iterable[User]) -> dict[str, User]:

@@ -253,6 +253,10 @@ class Ticket(PublicModel):
         """Whether somebody takes part in it: asked for it, or watches."""
         return self.requester_id == user.pk or self.watcher_rows.filter(user=user).exists()
 
+    def may_be_watched_by(self, user: User) -> bool:
+        """Whether somebody is of its company, or of none, so that none is opened to another."""
+        return user.is_agent or not user.company_id or self.company_id in (None, user.company_id)
+
     def is_managed_by(self, user: User) -> bool:
         """Whether somebody decides about it: agents, and who cares for its company's IT."""
         is_ours = user.company_id is not None and user.company_id == self.company_id

@@ -88,5 +88,6 @@ def _let_watch(ticket: Ticket, people: list[User], by: User) -> None:
     """Whom staff mention in public hears how it goes on; of a note nothing shows outside."""
     if by.may(Perm.CHANGE_WATCHERS):
         for person in people:
-            if person.pk not in (by.pk, ticket.requester_id, ticket.assignee_id):
+            is_told_anyway = person.pk in (by.pk, ticket.requester_id, ticket.assignee_id)
+            if not is_told_anyway and ticket.may_be_watched_by(person):
                 add_watcher(ticket, user=person, by=by)

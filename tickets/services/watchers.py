@@ -15,14 +15,13 @@ from tickets.models import Ticket, Watcher
 def add_watcher(ticket: Ticket, *, user: User, by: User) -> None:
     """Lets somebody watch a ticket, and so see it; doing it twice is doing it once.
 
-    A customer may add only themself: sharing is for agents. A watcher is of the ticket's company,
-    or of none, so that one slip does not open a company to another. Raises Forbidden, Invalid.
+    A customer may add only themself: sharing is for agents. Raises Forbidden, Invalid.
     """
     if user != by and not by.may(Perm.CHANGE_WATCHERS):
         raise Forbidden("Only agents may add other people.")
     if user.tenant_id != ticket.tenant_id or user.is_system:
         raise Invalid(user_id="There is no such person.")
-    if not user.is_agent and user.company_id and ticket.company_id not in (None, user.company_id):
+    if not ticket.may_be_watched_by(user):
         raise Invalid(user_id="This person belongs to another company.")
 
     _, added = Watcher.objects.get_or_create(ticket=ticket, user=user)

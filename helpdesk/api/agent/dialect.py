@@ -16,7 +16,7 @@ from accounts.models import User
 from helpdesk.api import base
 from helpdesk.core.errors import HelpdeskError, Invalid, RateLimited, Unauthenticated
 from helpdesk.core.responses import TOLD_CODES
-from helpdesk.core.text import is_storable
+from helpdesk.core.text import is_storable, whole_number
 from tickets.models import Ticket
 from tickets.models.rows import TicketQuerySet
 
@@ -84,7 +84,7 @@ def text_in(request: Request, name: str) -> str:
 def limit_in(request: Request, default: int = 50, most: int = 200) -> int:
     """`limit` of the query. Raises Invalid."""
     text = request.GET.get("limit", str(default))
-    value = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    value = whole_number(text) or 0
     if not 1 <= value <= most:
         raise Invalid(limit=f"A whole number from 1 to {most}.")
     return value

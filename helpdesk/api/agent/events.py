@@ -10,6 +10,7 @@ from helpdesk.api.agent.dialect import AgentView
 from helpdesk.api.agent.shapes import Error
 from helpdesk.core.errors import Unauthenticated
 from helpdesk.core.feed import position_now
+from helpdesk.core.text import whole_number
 from helpdesk.live.hub import StreamSpec
 
 STREAM_KEY = "helpdesk.stream"
@@ -22,8 +23,8 @@ def begins_after(request: Request, now: int) -> int:
     same; when it comes back by itself, its header knows better.
     """
     text = request.headers.get("Last-Event-ID") or request.GET.get("last_event_id", "")
-    seen = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else now
-    return min(seen, now)
+    seen = whole_number(text)
+    return now if seen is None else min(seen, now)
 
 
 class Events(AgentView):

@@ -20,7 +20,7 @@ from helpdesk.api.rows import Shape
 from helpdesk.api.wire import SignedIn
 from helpdesk.core.errors import Forbidden, HelpdeskError, Invalid, NotFound
 from helpdesk.core.responses import told_to_customers
-from helpdesk.core.text import is_storable, one_line
+from helpdesk.core.text import is_storable, one_line, whole_number
 
 Asked = Mapping[str, Any]
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -101,9 +101,10 @@ def modules_for(request: Request) -> dict[str, bool]:
 
 def as_number(text: str) -> int:
     """An id or number as addresses have it. Raises NotFound for anything else."""
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    number = whole_number(text)
+    if number is None:
         raise NotFound
-    return int(text)
+    return number
 
 
 def by_number(rows: QuerySet, field: str, text: str) -> Any:
@@ -144,7 +145,7 @@ def number_in(
     """A number of the query, or of what is `said` instead of it, from 1. Raises Invalid."""
     asked = request.GET if said is None else said
     text = str(asked.get(name, default))
-    value = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    value = whole_number(text) or 0
     if not 1 <= value <= most:
         raise Invalid.of({name: f"A whole number from 1 to {most}."})
     return value

@@ -5,7 +5,8 @@ against 14 microseconds of CPU for a short query. A thread of the web server has
 waits inside libpq, without the interpreter's lock.
 
 Only outside of transactions: there a statement that psycopg has thrown away (it deallocates all of
-a connection after a rollback) can be prepared again, and inside it would end the transaction.
+a connection after a rollback), or whose columns a migration has changed, can be prepared again, and
+inside it would end the transaction.
 """
 
 import re
@@ -16,7 +17,7 @@ from typing import Any
 
 import psycopg
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.errors import InvalidSqlStatementName, error_from_result
+from psycopg.errors import FeatureNotSupported, InvalidSqlStatementName, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format, PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
@@ -50,7 +51,11 @@ class PreparedStatements:
             return self._fetch(sql, params)
         except InvalidSqlStatementName:
             self._names.clear()
-            return self._fetch(sql, params)
+        except FeatureNotSupported:
+            # "Cached plan must not change result type": a migration gave a column another type.
+            for key in [key for key in self._names if key[0] == sql]:
+                self._deallocate(self._names.pop(key))
+        return self._fetch(sql, params)
 
     def _fetch(self, sql: str, params: Sequence[Any]) -> list[tuple]:
         adapter = Transformer(self._connection)
@@ -66,12 +71,14 @@ class PreparedStatements:
             self._names.move_to_end((sql, types))
             return name
         if len(self._names) >= self.AT_MOST:
-            _, oldest = self._names.popitem(last=False)
-            self._checked(self._libpq.exec_(b"DEALLOCATE " + oldest))
+            self._deallocate(self._names.popitem(last=False)[1])
         name = b"helpdesk_%d" % next(self._numbers)
         self._checked(self._libpq.prepare(name, _numbered(sql).encode(), types))
         self._names[sql, types] = name
         return name
+
+    def _deallocate(self, name: bytes) -> None:
+        self._checked(self._libpq.exec_(b"DEALLOCATE " + name))
 
     def _checked(self, result: PGresult) -> PGresult:
         if result.status in _FINE:
