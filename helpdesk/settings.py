@@ -359,6 +359,10 @@ CELERY_BEAT_SCHEDULE = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
+    # Every ten seconds each worker looks for what a dead one had taken. If the broker dies beneath
+    # its look, the lock of it must not keep all of them from looking for five minutes.
+    "unacked_restore_throttle": 1,
+    "unacked_mutex_expire": 10,
     "socket_timeout": 0.7,
     "socket_connect_timeout": 0.5,
     "retry_on_timeout": False,

@@ -90,7 +90,7 @@ class S3:
     def start(self) -> None:
         self.server = make_server("127.0.0.1", self.port, self.gate, threaded=True)
         self.port = self.server.port
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True)
         self.thread.start()
 
     def stop(self) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import functools
 import http.server
 import json
 import os
@@ -122,6 +123,12 @@ def provider(running_provider: Provider, settings: Any) -> Provider:
     return running_provider
 
 
+@functools.cache
+def private_key(kid: str) -> rsa.RSAPrivateKey:
+    """One key of each name for all tests: making one takes long."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 @dataclass
 class Keys:
     """A JWKS address whose keys, and health, a test decides; and tokens signed with them."""
@@ -134,7 +141,7 @@ class Keys:
     reads: int = 0
 
     def make(self, kid: str) -> None:
-        self.private[kid] = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.private[kid] = private_key(kid)
 
     def publish(self, *kids: str) -> None:
         for kid in kids:
@@ -181,7 +188,7 @@ def keys(settings: Any) -> Iterator[Keys]:
             """Says nothing."""
 
     web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=web.serve_forever, daemon=True).start()
+    threading.Thread(target=web.serve_forever, args=(0.01,), daemon=True).start()
     known.url = f"http://127.0.0.1:{web.server_port}/jwks"
     settings.OIDC_JWKS_URL, settings.OIDC_ISSUER = known.url, known.issuer
     known.publish("one")

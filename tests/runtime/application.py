@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from helpdesk import rsgi
 from helpdesk.runtime.web import serve
 
 BIG = 3 * 1024 * 1024
@@ -37,7 +38,8 @@ def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
         start_response("200 OK", [("X-Name", "a\r\nX-Injected: yes"), ("X-Fine", "yes")])
         return [b"ok"]
     if path == "/slow":
-        time.sleep(1.5)
+        (Path(tempfile.gettempdir()) / "slow").touch()
+        time.sleep(1)
         start_response("200 OK", [])
         return [b"slow"]
     if path == "/rows":
@@ -57,4 +59,5 @@ def late() -> Iterable[bytes]:
 
 if __name__ == "__main__":
     tempfile.tempdir = str(Path(sys.argv[2]))
+    rsgi.SPOOL_KEPT_SECONDS = 2
     asyncio.run(serve(application, "127.0.0.1", int(sys.argv[1])))

@@ -71,6 +71,9 @@ class Group:
         until(lambda: "Ctrl-C" in self.said, 60)
         return took
 
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def is_ready(self) -> bool:
         address = f"http://127.0.0.1:{self.port}/readyz"
         with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=6) as answer:
@@ -103,7 +106,7 @@ class Group:
         )
 
     def stop(self) -> None:
-        if self.process and self.process.poll() is None:
+        if self.is_running():
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(60)
 
@@ -120,17 +123,31 @@ def group(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Group]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the groups of a module leave behind for the next one: making it new takes long."""
-    return tmp_path_factory.mktemp("another") / "data"
+def another(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Group]:
+    """A group for tests that end it; it has its admin from the first start on.
 
-
-@pytest.fixture
-def another(folder: Path) -> Iterator[Group]:
-    """A group that a test starts and ends itself; it has its admin from the first start on."""
+    One test may leave it running to the next: starting it takes longer than most of them.
+    """
+    folder = tmp_path_factory.mktemp("another") / "data"
     group = Group(folder, more={"ADMIN_PASSWORD": "a long enough one"})
-    group.log.write_text("")
     try:
         yield group
     finally:
         group.stop()
+
+
+@pytest.fixture
+def running(another: Group) -> Group:
+    """The group for tests that end it, at work."""
+    if not another.is_running():
+        another.log.write_text("")
+        another.start()
+    return another
+
+
+@pytest.fixture
+def ended(another: Group) -> Group:
+    """The same, at rest."""
+    another.stop()
+    another.log.write_text("")
+    return another

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -151,7 +152,8 @@ def test_a_reader_that_stalls_costs_no_memory_and_no_thread(server, ask) -> None
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.sendall(b"GET /rows HTTP/1.1\r\nHost: x\r\n\r\n")
         stalled.append(connection)
-    until(lambda: len(list(spool.iterdir())) == 12, 20)
+    spooled: set[Path] = set()
+    until(lambda: spooled.update(spool.iterdir()) or len(spooled) == 12, 20)
     assert ask("GET", "/nothing")[0] == 204
     for connection in stalled:
         connection.close()
@@ -182,7 +184,7 @@ def test_it_ends_requests_under_way_before_it_stops(tmp_path) -> None:
         request = b"GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
         asking = threading.Thread(target=lambda: answers.append(raw(port, request)))
         asking.start()
-        time.sleep(0.4)
+        until(lambda: (tmp_path / "slow").exists(), 20)
         os.kill(process.pid, signal.SIGTERM)
         asking.join(10)
         assert answers[0].endswith(b"slow")

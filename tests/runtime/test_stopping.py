@@ -13,12 +13,26 @@ MAKE = ADD + "Tenant.objects.create(name='{0}', slug='{0}')"
 FIND = ADD + "print('found:', Tenant.objects.filter(slug='{0}').count())"
 
 
-def test_it_ends_in_order_and_leaves_no_process(another) -> None:
-    another.start()
-    members = another.members()
+def test_killed_hard_it_blocks_no_later_start_and_loses_nothing(running) -> None:
+    done = running.command("manage.py", "shell", "--no-imports", "-c", MAKE.format("killed"))
+    assert done.returncode == 0, done.stderr
+    members = running.members()
+    running.process.kill()
+    running.process.wait()
+    running.log.write_text("")
+    assert running.start() < 30
+    # Who has an admin already is offered no link for making the first one, and goes on.
+    assert "admin already" not in running.said and "/welcome/" not in running.said
+    assert not [process for process in members if alive(process)]
+    found = running.command("manage.py", "shell", "--no-imports", "-c", FIND.format("killed"))
+    assert "found: 1" in found.stdout, found.stderr
+
+
+def test_it_ends_in_order_and_leaves_no_process(running) -> None:
+    members = running.members()
     gone: dict[str, float] = {}
     watched = {
-        name: another.member(text)
+        name: running.member(text)
         for name, text in {
             "web": "helpdesk.runtime.web",
             "beat": "celery --quiet -A helpdesk beat",
@@ -29,59 +43,42 @@ def test_it_ends_in_order_and_leaves_no_process(another) -> None:
     }
     # Sent to a whole group of processes, a signal comes more than once.
     for _ in range(50):
-        another.process.send_signal(signal.SIGTERM)
-    while another.process.poll() is None:
+        running.process.send_signal(signal.SIGTERM)
+    while running.process.poll() is None:
         for name, process in watched.items():
             if name not in gone and not alive(process):
                 gone[name] = time.monotonic()
         time.sleep(0.005)
-    assert another.process.returncode == 0
+    assert running.process.returncode == 0
     assert list(dict(sorted(gone.items(), key=lambda item: item[1]))) == list(watched)[: len(gone)]
     assert not [process for process in members if alive(process)]
 
 
-def test_killed_hard_it_blocks_no_later_start_and_loses_nothing(another) -> None:
-    another.start()
-    done = another.command("manage.py", "shell", "--no-imports", "-c", MAKE.format("killed"))
-    assert done.returncode == 0, done.stderr
-    members = another.members()
-    another.process.kill()
-    another.process.wait()
-    another.log.write_text("")
-    assert another.start() < 30
-    # Who has an admin already is offered no link for making the first one, and goes on.
-    assert "admin already" not in another.said and "/welcome/" not in another.said
-    assert not [process for process in members if alive(process)]
-    found = another.command("manage.py", "shell", "--no-imports", "-c", FIND.format("killed"))
-    assert "found: 1" in found.stdout, found.stderr
-
-
-def test_when_a_part_cannot_be_brought_back_everything_ends(another) -> None:
-    another.start()
-    members = another.members()
+def test_when_a_part_cannot_be_brought_back_everything_ends(running) -> None:
+    members = running.members()
     deadline = time.monotonic() + 60
-    while another.process.poll() is None and time.monotonic() < deadline:
+    while running.process.poll() is None and time.monotonic() < deadline:
         # What is looked at may end meanwhile.
         with contextlib.suppress(psutil.Error, StopIteration):
-            another.member("helpdesk beat").kill()
+            running.member("helpdesk beat").kill()
         time.sleep(0.05)
-    assert another.process.wait(10) == 1
-    assert "beat ended 5 times in a row" in another.said
+    assert running.process.wait(10) == 1
+    assert "beat ended 5 times in a row" in running.said
     until(lambda: not [process for process in members if alive(process)], 5)
 
 
-def test_commands_start_the_servers_for_themselves_alone(another) -> None:
-    assert another.command("manage.py", "migrate", "-v0").returncode == 0
+def test_commands_start_the_servers_for_themselves_alone(ended) -> None:
+    assert ended.command("manage.py", "migrate", "-v0").returncode == 0
     assert (
-        another.command("manage.py", "shell", "--no-imports", "-c", MAKE.format("alone")).returncode
+        ended.command("manage.py", "shell", "--no-imports", "-c", MAKE.format("alone")).returncode
         == 0
     )
-    found = another.command("manage.py", "shell", "--no-imports", "-c", FIND.format("alone"))
+    found = ended.command("manage.py", "shell", "--no-imports", "-c", FIND.format("alone"))
     assert "found: 1" in found.stdout, found.stderr
     left = [
         process
         for process in psutil.process_iter(["cmdline"])
-        if str(another.data_dir) in " ".join(process.info["cmdline"] or [])
+        if str(ended.data_dir) in " ".join(process.info["cmdline"] or [])
     ]
     assert left == []
 
