@@ -27,7 +27,13 @@ from helpdesk.core.errors import (
 )
 from helpdesk.core.feed import last_position
 from helpdesk.core.responses import refusal
+from helpdesk.core.text import UNREADABLE
 from helpdesk.core.zones import zone_named
+
+COOKIES_LOST = (
+    "Another program at this address left a cookie in your browser that cannot be read, and ours are "
+    "lost with it. Delete the cookies of this address, then try again."
+)
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
@@ -46,6 +52,11 @@ def browser_mark(request: Any) -> str:
 def home_of(user: User) -> str:
     """The first page of a person: the desk for agents, the portal for everybody else."""
     return "/desk" if user.is_agent else "/portal"
+
+
+def has_lost_cookies(request: HttpRequest) -> bool:
+    """Whether cookies came that nobody can read: granian drops a header that is not ASCII."""
+    return request.META.get("HTTP_COOKIE") == UNREADABLE
 
 
 def zone_of(request: HttpRequest) -> tzinfo:
@@ -202,4 +213,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return refusal(request, Forbidden("This form is out of date. Go back, reload, send it again."))
+    stale = "This form is out of date. Go back, reload, send it again."
+    return refusal(request, Forbidden(COOKIES_LOST if has_lost_cookies(request) else stale))

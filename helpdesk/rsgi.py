@@ -23,6 +23,7 @@ import structlog
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
 from helpdesk import env
+from helpdesk.core.text import UNREADABLE
 
 WEB_THREADS = max(1, env.number("WEB_THREADS", 6))
 MAX_BODY_BYTES = env.number("MAX_BODY_BYTES", 32 * 1024 * 1024)
@@ -37,7 +38,6 @@ STREAM_BYTES = 8 * 1024 * 1024
 STREAM_KEY = "helpdesk.stream"
 # The status with which the application is to refuse a request whose body did not arrive.
 REFUSAL_KEY = "helpdesk.refusal"
-UNREADABLE = "\xff"
 JSON = [("content-type", "application/json"), ("x-content-type-options", "nosniff")]
 
 log = structlog.get_logger(__name__)

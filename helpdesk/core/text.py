@@ -4,6 +4,8 @@ import unicodedata
 
 # Characters that reorder what a reader sees (Unicode TR 9); zero-width joiners stay, emoji need them.
 BIDI_CONTROLS = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+# What stands for a header of which the server shows no value, since it is not ASCII.
+UNREADABLE = "\xff"
 LINE_BREAKS = set("\r\n\t\x0b\x0c\x85\u2028\u2029")
 
 

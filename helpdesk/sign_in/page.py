@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.services import close_session, open_session, person_with_password, providers_of
 from helpdesk.api.agent.auth import Login
 from helpdesk.core.errors import HelpdeskError, NotFound
-from helpdesk.pages import Page, home_of, safe_next
+from helpdesk.pages import COOKIES_LOST, Page, has_lost_cookies, home_of, safe_next
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 FAILED = "The sign-in did not work. Try again."
@@ -72,7 +72,7 @@ class SignInPage(Page):
     def _form(self, *, status: int = 200, error: str = "", username: str = "") -> HttpResponse:
         return self.show(
             status=status,
-            error=error,
+            error=COOKIES_LOST if has_lost_cookies(self.request) else error,
             username=username,
             next=safe_next(self.request, ""),
             has_password=settings.AUTH_MODE == "local",
