@@ -1,7 +1,5 @@
 """A ticket's conversation with its history between the messages, oldest first."""
 
-import functools
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -152,23 +150,12 @@ def _happened(user: User, ticket: int) -> EventQuerySet:
     return told.select_related("actor")
 
 
-@functools.lru_cache(maxsize=2_000)
-def rendered(text: str, names: tuple[str, ...] = ()) -> str:
-    """Markdown as HTML, remembered: what is said on a ticket does not change."""
-    return markdown.to_html(text, names)
-
-
-def _html(text: str, names: Iterable[str] = ()) -> str:
-    draw = rendered if len(text) < 10_000 else markdown.to_html
-    return draw(text, tuple(names))
-
-
 def _opening(ticket: Ticket) -> Message:
     return Message(
         id="description",
         author=ticket.requester,
         moment=ticket.created_at,
-        html=_html(ticket.description) or "<p><em>No description.</em></p>",
+        html=markdown.remembered(ticket.description) or "<p><em>No description.</em></p>",
         role=role_of(ticket.requester),
     )
 
@@ -178,7 +165,7 @@ def _message(comment: Comment) -> Message:
         id=f"c-{comment.public_id}",
         author=comment.author,
         moment=comment.created_at,
-        html=_html(comment.body_md, comment.mentions),
+        html=markdown.remembered(comment.body_md, comment.mentions),
         internal=comment.is_internal,
         role=role_of(comment.author),
     )

@@ -1,7 +1,5 @@
 """What was said on a ticket and how it went on, oldest first, as its requester may read it."""
 
-import functools
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,11 +50,6 @@ class Conversation:
     steps: list[datetime | None] = field(default_factory=list)
 
 
-@functools.lru_cache(maxsize=2_000)
-def _rendered(text: str, names: tuple[str, ...]) -> str:
-    return markdown.to_html(text, names)
-
-
 def conversation(ticket: Ticket, user: User, *, whole: bool = False) -> Conversation:
     """The public side of a ticket, in two queries; also an agent gets no notes here."""
     said = list(
@@ -83,7 +76,7 @@ def conversation(ticket: Ticket, user: User, *, whole: bool = False) -> Conversa
 
 def _opening(ticket: Ticket, user: User) -> Message:
     is_mine = ticket.requester_id == user.pk
-    html = _html(ticket.description)
+    html = markdown.remembered(ticket.description)
     return Message("description", ticket.requester, ticket.created_at, html, is_mine)
 
 
@@ -93,7 +86,7 @@ def _entry(entry: Comment | StatusChange, user: User) -> Message | Move:
             id=f"c-{entry.public_id}",
             author=entry.author,
             moment=entry.created_at,
-            html=_html(entry.body_md, entry.mentions),
+            html=markdown.remembered(entry.body_md, entry.mentions),
             is_mine=entry.author_id == user.pk,
         )
     return Move(
@@ -115,8 +108,3 @@ def _steps(ticket: Ticket, moves: list[StatusChange]) -> list[datetime | None]:
     taken_up = [m for m in moves if m.new_status in {"In Progress", "Pending"}]
     done_at = ticket.resolved_at or ticket.closed_at
     return [ticket.created_at, taken_up[0].created_at if taken_up else None, done_at]
-
-
-def _html(text: str, names: Iterable[str] = ()) -> str:
-    draw = _rendered if len(text) < 10_000 else markdown.to_html
-    return draw(text, tuple(names))

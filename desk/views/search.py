@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from accounts.models import Company, User
 from assets.models import Asset
 from desk.listing import shown
-from desk.timeline import rendered
 from desk.views.base import DeskView
+from helpdesk.core import markdown
 from helpdesk.core.text import one_line
 from tickets.models import Ticket
 
@@ -44,4 +44,6 @@ class Preview(DeskView):
     template = "desk/parts/preview.html"
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        return self.show(html=rendered(request.POST.get("body_md", "")[:100_000]), queues=[])
+        return self.show(
+            html=markdown.to_html(request.POST.get("body_md", "")[:100_000]), queues=[]
+        )

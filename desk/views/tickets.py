@@ -20,8 +20,9 @@ from desk.forms import (
 from desk.listing import Listing
 from desk.promises import promises
 from desk.queues import ALL, find
-from desk.timeline import rendered, timeline
+from desk.timeline import timeline
 from desk.views.base import DeskView
+from helpdesk.core import markdown
 from helpdesk.core.errors import NotFound
 from helpdesk.core.plans import Plan
 from helpdesk.page_approvals import approval_of
@@ -147,7 +148,7 @@ class Reply(TicketView):
         uploads = uploads_in(request, ticket)
         form = ReplyForm(request.POST, ticket=ticket, uploads=uploads, user=request.user)
         if "preview" in request.POST:
-            html = rendered(request.POST.get("body_md", "")[:100_000])
+            html = markdown.to_html(request.POST.get("body_md", "")[:100_000])
             return self.show(**self.page_of(ticket, reply=form, preview=html))
         note = request.POST.get("is_internal") == "1"
         return self.run(form, ticket, "Note added." if note else "Reply sent.", reply=form)

@@ -4,6 +4,7 @@ CommonMark with tables, strikethrough and bare links; raw HTML is off, links and
 http, https and mailto, and what comes out is sanitised again by an allow-list (nh3).
 """
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -35,6 +36,17 @@ def to_html(text: str, names: Sequence[str] = ()) -> str:
     if not names:
         return clean(_parser.render(text))
     return clean(_parser.render(text, {"names": _behind_at(names)}), {"span"})
+
+
+def remembered(text: str, names: Sequence[str] = ()) -> str:
+    """`to_html` for what is shown again and again: what is said on a ticket does not change."""
+    # Few are long, and thousands of those would fill the memory.
+    return _remembered(text, tuple(names)) if len(text) < 10_000 else to_html(text, names)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _remembered(text: str, names: tuple[str, ...]) -> str:
+    return to_html(text, names)
 
 
 def words_behind_at(text: str, length: int) -> Iterator[str]:
