@@ -23,6 +23,8 @@ MOST_LOOKS = 10
 NAME_CLASS = "mention"
 # An `@` that begins something: not that of an address or of a path.
 _AT = re.compile(r"(?<![\w@./+-])@")
+_ADDRESS = re.compile(r"(?<!\w)https?://[^\s<>]{1,2000}", re.I)
+_ENDS = "?!.,:;*_~'\"]}|"
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(
     ["table", "strikethrough"]
 )
@@ -64,11 +66,48 @@ def _behind_at(names: Iterable[str]) -> re.Pattern[str]:
 def _said(tokens: Iterable[Token]) -> Iterator[Token]:
     """The tokens that hold plain text, outside of links."""
     for block in tokens:
-        depth = 0
-        for token in block.children or ():
-            depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)
-            if token.type == "text" and not depth:
-                yield token
+        yield from (token for token, is_said in _in_order(block) if is_said)
+
+
+def _in_order(block: Token) -> Iterator[tuple[Token, bool]]:
+    """What a block holds, each with whether it is plain text outside of links."""
+    depth = 0
+    for token in block.children or ():
+        depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        yield token, token.type == "text" and not depth
+
+
+def _link_addresses(state: StateCore) -> None:
+    """Makes links of bare addresses; a rule of the parser's.
+
+    The usual library takes a minute for 100,000 hostile characters; this reads them once.
+    """
+    for block in state.tokens:
+        if "://" in block.content and block.children:
+            drawn = [_linked(each) if is_said else [each] for each, is_said in _in_order(block)]
+            block.children = [token for tokens in drawn for token in tokens]
+
+
+def _linked(text: Token) -> Iterator[Token]:
+    end = 0
+    for found in _ADDRESS.finditer(text.content):
+        address = _without_punctuation(found[0])
+        if not address.endswith("://"):
+            yield Token("text", "", 0, content=text.content[end : found.start()])
+            href = _parser.normalizeLink(address)
+            yield Token("link_open", "a", 1, attrs={"href": href})
+            yield Token("text", "", 0, content=address)
+            yield Token("link_close", "a", -1)
+            end = found.start() + len(address)
+    yield Token("text", "", 0, content=text.content[end:])
+
+
+def _without_punctuation(address: str) -> str:
+    """The address without what ends its sentence, or a bracket that was opened before it."""
+    address = address.rstrip(_ENDS)
+    while address.endswith(")") and address.count(")") > address.count("("):
+        address = address[:-1].rstrip(_ENDS)
+    return address
 
 
 def _draw_names(state: StateCore) -> None:
@@ -84,6 +123,7 @@ def _draw_names(state: StateCore) -> None:
             token.type, token.content = "html_inline", html + escapeHtml(token.content[end:])
 
 
+_parser.core.ruler.push("addresses", _link_addresses)
 _parser.core.ruler.push("names", _draw_names)
 
 
