@@ -68,7 +68,7 @@ class PersonPage(PersonView):
         }
 
     def groups_of(self, person: User) -> dict[str, Any]:
-        """The groups that somebody manages, and those they are in; nobody's employees have none."""
+        """The groups that somebody manages, and those they are in; without a company there are none."""
         if person.company is None:
             return {}
         groups = ManagerGroup.objects.visible_to(self.request.user).by_name()

@@ -32,17 +32,10 @@ def add_comment(
     Raises Forbidden, Invalid.
     """
     author = author or by
-    if is_internal and not by.may(Perm.COMMENT_INTERNALLY):
-        raise Forbidden("Only agents may write internal notes.")
-    if author != by and not by.may(Perm.COMMENT_AS_OTHERS):
-        raise Forbidden("You may speak for yourself only.")
-    if is_internal and not author.may(Perm.COMMENT_INTERNALLY):
-        raise Forbidden("An internal note is written by an agent.")
-    if author != by and not Ticket.objects.visible_to(author).filter(pk=ticket.pk).exists():
-        raise Invalid(author_id="This person does not see the ticket.")
+    _check_author(author, ticket, is_internal, by)
     ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
-    body = cleaning.clean_body(body_md, "body_md", required=True)
 
+    body = cleaning.clean_body(body_md, "body_md", required=True)
     mentioned = mentioned_in(body, ticket, is_internal=is_internal, by=by)
 
     now = timezone.now()
@@ -56,15 +49,7 @@ def add_comment(
         created_at=now,
     )
     SearchDocument.objects.append(ticket, body, is_internal=is_internal)
-    columns = {"activity_at", "updated_at", "first_replied_at"}
-    ticket.activity_at = now
-    if not is_internal:
-        ticket.updated_at, ticket.version = now, ticket.version + 1
-        columns.add("version")
-        if author.is_agent and ticket.first_replied_at is None:
-            ticket.first_replied_at = now
-            columns |= wind(ticket)
-    ticket.save(update_fields=columns)
+    _move(ticket, comment)
     people = list(dict.fromkeys(person for _, person in mentioned))
     if not is_internal:
         _let_watch(ticket, people, by)
@@ -82,6 +67,30 @@ def add_comment(
         is_internal=is_internal,
     )
     return comment
+
+
+def _check_author(author: User, ticket: Ticket, is_internal: bool, by: User) -> None:
+    if is_internal and not by.may(Perm.COMMENT_INTERNALLY):
+        raise Forbidden("Only agents may write internal notes.")
+    if author != by and not by.may(Perm.COMMENT_AS_OTHERS):
+        raise Forbidden("You may speak for yourself only.")
+    if is_internal and not author.may(Perm.COMMENT_INTERNALLY):
+        raise Forbidden("An internal note is written by an agent.")
+    if author != by and not Ticket.objects.visible_to(author).filter(pk=ticket.pk).exists():
+        raise Invalid(author_id="This person does not see the ticket.")
+
+
+def _move(ticket: Ticket, comment: Comment) -> None:
+    """Saves what a comment moves: its version and first reply only where customers see it."""
+    columns = {"activity_at"}
+    ticket.activity_at = comment.created_at
+    if not comment.is_internal:
+        ticket.updated_at, ticket.version = comment.created_at, ticket.version + 1
+        columns |= {"updated_at", "version"}
+        if comment.author.is_agent and ticket.first_replied_at is None:
+            ticket.first_replied_at = comment.created_at
+            columns |= {"first_replied_at", *wind(ticket)}
+    ticket.save(update_fields=columns)
 
 
 def _let_watch(ticket: Ticket, people: list[User], by: User) -> None:
