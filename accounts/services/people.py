@@ -194,10 +194,15 @@ def offer_first_admin(tenant: Tenant, *, by: User) -> str:
 def claim_first_admin(
     tenant: Tenant, *, token: str, email: str, display_name: str, password: str, by: User
 ) -> User:
-    """Makes the first admin with a token from `offer_first_admin`. Raises Invalid, NotFound."""
-    links = OneTimeLink.objects.select_for_update().of_tenant(tenant)
-    link = links.with_token(token, OneTimeLink.Purpose.FIRST_ADMIN).first()
-    if link is None:
+    """Makes the first admin with a token from `offer_first_admin`, which ends all such tokens.
+
+    Raises Invalid, NotFound.
+    """
+    # Each start prints a link of its own; of all of them, one makes an admin.
+    Tenant.objects.select_for_update(no_key=True).get(pk=tenant.pk)
+    links = OneTimeLink.objects.of_tenant(tenant).filter(purpose=OneTimeLink.Purpose.FIRST_ADMIN)
+    is_good = links.with_token(token, OneTimeLink.Purpose.FIRST_ADMIN).exists()
+    if not is_good or User.objects.of_tenant(tenant).with_role("admin").exists():
         raise NotFound("This link is unknown or was used already.")
     if not email.strip():
         raise Invalid(email="An admin signs in with an address.")
@@ -206,8 +211,7 @@ def claim_first_admin(
     except ValidationError as error:
         raise Invalid(password=" ".join(error.messages)) from error
 
-    link.used_at = timezone.now()
-    link.save(update_fields=["used_at"])
+    links.update(used_at=timezone.now())
     admin = add_person(
         tenant, email=email, display_name=display_name, roles=[User.Role.ADMIN], by=by
     )

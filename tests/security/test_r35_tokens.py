@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import OneTimeLink, Session
+from accounts.models import OneTimeLink, Session, User
 from accounts.models.sessions import digest
 from accounts.services import claim_first_admin, offer_first_admin, open_session, system_user
 from helpdesk.core.errors import NotFound
@@ -38,6 +38,18 @@ def test_it_serves_a_link_once_and_for_a_day(cast):
     for wrong in ("", "x", late, token[:-1]):
         with pytest.raises(NotFound):
             claim_first_admin(cast.tenant, token=wrong, by=by, **ADMIN)
+    spare = offer_first_admin(cast.tenant, by=by)
     assert claim_first_admin(cast.tenant, token=token, by=by, **ADMIN).is_admin
-    with pytest.raises(NotFound):
-        claim_first_admin(cast.tenant, token=token, by=by, **(ADMIN | {"email": "b@x.example"}))
+    for later in (token, spare):
+        with pytest.raises(NotFound):
+            claim_first_admin(cast.tenant, token=later, by=by, **(ADMIN | {"email": "b@x.example"}))
+
+
+def test_it_makes_no_first_admin_where_there_is_one(cast, api):
+    """A link that an earlier start printed is nothing once somebody is admin, however they became it."""
+    token = offer_first_admin(cast.tenant, by=system_user(cast.tenant))
+    cast.admin  # noqa: B018
+    form = {"email": "b@x.example", "display_name": "B", "password": ADMIN["password"]}
+    answer = api().client.post(f"/welcome/{token}", form)
+    assert answer.status_code == 404
+    assert User.objects.of_tenant(cast.tenant).with_role("admin").count() == 1
