@@ -39,7 +39,9 @@ class OpenIDBackend(OIDCAuthenticationBackend):
             return None
 
     def get_token(self, payload: dict[str, Any]) -> dict[str, Any]:
-        return self._ask("POST", settings.OIDC_OP_TOKEN_ENDPOINT, data=payload)
+        told = self._ask("POST", settings.OIDC_OP_TOKEN_ENDPOINT, data=payload)
+        self.request.renewal = str(told.get("refresh_token") or "")
+        return told
 
     def get_userinfo(self, access_token: str, *_: Any) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {access_token}"}

@@ -9,7 +9,7 @@ import jwt
 import structlog
 from django.conf import settings
 
-from helpdesk.core.errors import Unauthenticated
+from helpdesk.core.errors import Unauthenticated, Unavailable
 from helpdesk.core.meters import METERS
 from helpdesk.core.outgoing import Unanswered, ask
 
@@ -141,6 +141,56 @@ def claims_in(
         )
     except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise Unauthenticated("The token is not valid.") from error
+
+
+def claims_by_now(refresh_token: str) -> tuple[dict[str, Any], str]:
+    """What the provider says of somebody by now, and the token to ask with next time.
+
+    OpenID Connect Core 1.0, section 12. Raises Unauthenticated where it vouches for them no more,
+    Unavailable where it gives no answer to that.
+    """
+    form = {
+        "grant_type": "refresh_token",
+        "refresh_token": refresh_token,
+        "client_id": settings.OIDC_RP_CLIENT_ID,
+        "client_secret": settings.OIDC_RP_CLIENT_SECRET,
+    }
+    status, told = _asked("POST", settings.OIDC_OP_TOKEN_ENDPOINT, data=form)
+    if told.get("error") == "invalid_grant":
+        raise Unauthenticated("The provider vouches for them no more.")
+    if status != 200:
+        raise Unavailable("The provider does not answer as it should.")
+    claims = userinfo(told.get("access_token")) if settings.OIDC_OP_USER_ENDPOINT else {}
+    try:
+        if id_token := told.get("id_token"):
+            said = verified_claims(id_token, audience=settings.OIDC_RP_CLIENT_ID)
+            # Section 5.3.2: an answer about somebody else must not be used.
+            claims = said if claims.get("sub") != said["sub"] else claims | said
+    except Unauthenticated as error:
+        # Its keys may be out of reach; that is no word about anybody.
+        raise Unavailable("The provider's token cannot be checked.") from error
+    if not claims:
+        raise Unavailable("The provider tells nothing new.")
+    return claims, told.get("refresh_token") or refresh_token
+
+
+def userinfo(access_token: Any) -> dict[str, Any]:
+    """What the provider's address for that tells of somebody. Raises Unavailable."""
+    headers = {"Authorization": f"Bearer {access_token}"}
+    status, told = _asked("GET", settings.OIDC_OP_USER_ENDPOINT, headers=headers)
+    if status != 200:
+        raise Unavailable("The provider does not answer as it should.")
+    return told
+
+
+def _asked(method: str, url: str, **options: Any) -> tuple[int, dict[str, Any]]:
+    """Status and object of an answer at an address of the settings. Raises Unavailable."""
+    try:
+        answer = ask(method, url, trusted=url, **options)
+        told = answer.json()
+    except (Unanswered, ValueError) as error:
+        raise Unavailable("The provider does not answer as it should.") from error
+    return answer.status, told if isinstance(told, dict) else {}
 
 
 def roles_in(claims: dict[str, Any], tenant: Any) -> frozenset[str]:

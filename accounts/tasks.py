@@ -10,9 +10,19 @@ from django.core.exceptions import ValidationError
 from django.core.mail import get_connection
 
 from accounts.models import Mail, OAuthFlow, OneTimeLink, RefreshToken, Session
-from accounts.services import note_failure, note_needless, note_sent, system_user
+from accounts.oidc import claims_by_now
+from accounts.services import (
+    close_session,
+    note_failure,
+    note_needless,
+    note_sent,
+    renew_session,
+    system_user,
+)
+from helpdesk.core.errors import Unauthenticated, Unavailable
 from helpdesk.core.mail import WRITERS, compose
 from helpdesk.core.text import fold_email
+from helpdesk.core.vault import unseal
 
 # Mails on one connection; all of them within the lease, even if each takes a few seconds.
 BATCH = 50
@@ -51,6 +61,29 @@ def send_mails() -> int:
         finally:
             connection.close()
     return sent
+
+
+@shared_task
+def renew_sessions() -> int:
+    """Asks the provider again who the people of its sessions are; gives how many it told of."""
+    told = 0
+    while sessions := Session.objects.claim_renewals(BATCH):
+        told += sum(_renew(session) for session in sessions)
+    return told
+
+
+def _renew(session: Session) -> bool:
+    """Whether the provider had an answer; where it has none, its last word holds for now."""
+    by = system_user(session.user.tenant)
+    try:
+        claims, renewal = claims_by_now(unseal(session.sealed_renewal))
+        renew_session(session, claims=claims, renewal=renewal, by=by)
+    except Unauthenticated:
+        close_session(session, by=by)
+    except Unavailable as error:
+        log.warning("session_not_renewed", session=session.pk, error=error.message)
+        return False
+    return True
 
 
 class ServerDown(Exception):

@@ -136,6 +136,7 @@ OIDC_OP_JWKS_ENDPOINT = OIDC_JWKS_URL
 OIDC_OP_AUTHORIZATION_ENDPOINT = env.text("OIDC_AUTHORIZATION_URL")
 OIDC_OP_TOKEN_ENDPOINT = env.text("OIDC_TOKEN_URL")
 OIDC_OP_USER_ENDPOINT = env.text("OIDC_USERINFO_URL")
+OIDC_RECHECK_MINUTES = env.number("OIDC_RECHECK_MINUTES", 15)
 OIDC_USE_PKCE = True
 OIDC_PKCE_CODE_CHALLENGE_METHOD = "S256"
 OIDC_USE_NONCE = True
@@ -293,6 +294,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 15},
     },
     # They change once a day; a chore that was missed is made good within the hour.
+    "renew-sessions": {
+        "task": "accounts.tasks.renew_sessions",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "follow-dates": {
         "task": "assets.tasks.follow_all_dates",
         "schedule": 3600,

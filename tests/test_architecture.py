@@ -81,6 +81,7 @@ NO_SERVICES = {
     "accounts.services.employees.new_employee",
     "accounts.services.employees.take_charge",
     "accounts.services.sessions.end_sessions",
+    "accounts.services.sessions.end_streams",
     "accounts.services.sessions.note_seen",
     "accounts.services.identities.finish_flow",
     "accounts.services.identities.is_verified",

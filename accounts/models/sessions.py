@@ -6,12 +6,14 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.db import models
+from django.conf import settings
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models.people import User
 from helpdesk.core.models import Model, ScopedQuerySet
+from helpdesk.core.vault import SealedField
 
 # The first that fits: most browsers also name the ones they descend from.
 BROWSERS = [
@@ -63,6 +65,16 @@ class SessionQuerySet(ScopedQuerySet):
         good = RefreshToken.objects.filter(session=OuterRef("pk"), expires_at__gt=timezone.now())
         return self.filter(~Exists(good), expires_at__lte=timezone.now())
 
+    def claim_renewals(self, at_most: int) -> list["Session"]:
+        """Takes sessions whose provider is to be asked again, for one worker; then they wait anew."""
+        now = timezone.now()
+        with transaction.atomic():
+            rows = self.live().filter(renew_at__lte=now).order_by("renew_at")
+            rows = rows.select_for_update(of=("self",), skip_locked=True)
+            keys = list(rows.values_list("pk", flat=True)[:at_most])
+            self.filter(pk__in=keys).update(renew_at=now + Session.recheck())
+        return list(self.filter(pk__in=keys).select_related("user__tenant").order_by("pk"))
+
     def with_token(self, token: str) -> Self:
         """The live session a cookie names, with its person and tenant in the same query."""
         return self.live().filter(token_hash=digest(token)).select_related("user__tenant")
@@ -77,6 +89,9 @@ class Session(Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
     token_hash = models.BinaryField(max_length=32, unique=True)
     roles = models.JSONField(default=list, help_text="Roles the identity provider vouched for.")
+    # With which its provider is asked who its person is by now, and when it is.
+    sealed_renewal = SealedField(blank=True, default="", db_default="")
+    renew_at = models.DateTimeField(null=True, editable=False)
     expires_at = models.DateTimeField(db_index=True)
     last_seen_at = models.DateTimeField(default=timezone.now)
     ip_address = models.GenericIPAddressField(null=True)
@@ -84,8 +99,18 @@ class Session(Model):
 
     objects = SessionQuerySet.as_manager()
 
+    class Meta:
+        indexes = [
+            models.Index("renew_at", condition=Q(renew_at__isnull=False), name="session_to_renew")
+        ]
+
     def __str__(self) -> str:
         return f"{self.user} since {self.created_at:%Y-%m-%d %H:%M}"
+
+    @staticmethod
+    def recheck() -> timedelta:
+        """How long a provider's word holds before it is asked again."""
+        return timedelta(minutes=settings.OIDC_RECHECK_MINUTES)
 
     @property
     def device(self) -> str:

@@ -63,6 +63,7 @@ from accounts.services.people import (
     verify_email,
 )
 from accounts.services.providers import add_provider, providers_of, update_provider
+from accounts.services.renewals import renew_session
 from accounts.services.second_factor import (
     confirm_second_factor,
     offer_second_factor,
@@ -132,6 +133,7 @@ __all__ = [
     "remove_manager_group",
     "remove_second_factor",
     "renew_recovery_codes",
+    "renew_session",
     "report_outage",
     "reset_second_factor",
     "retry_mail",

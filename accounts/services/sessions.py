@@ -1,5 +1,6 @@
 """Sessions: opened by a sign-in, closed by a sign-out or by anything that changes one's rights."""
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Session, User
@@ -7,6 +8,7 @@ from accounts.models.sessions import digest, new_token
 from accounts.permissions import Perm
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
+from helpdesk.core.vault import seal
 
 
 @service(Perm.SIGN_IN)
@@ -16,14 +18,20 @@ def open_session(
     ip_address: str | None = None,
     user_agent: str = "",
     roles: tuple[str, ...] = (),
+    renewal: str = "",
     by: User,
 ) -> str:
-    """Opens a session and gives its token, which is stored nowhere; only its digest is."""
-    token = new_token()
+    """Opens a session and gives its token, which is stored nowhere; only its digest is.
+
+    `renewal` is the refresh token of the provider that vouched for `roles`.
+    """
+    token, is_renewed = new_token(), bool(renewal and settings.OIDC_RECHECK_MINUTES)
     session = Session.objects.create(
         user=user,
         token_hash=digest(token),
         roles=list(roles),
+        sealed_renewal=seal(renewal) if is_renewed else "",
+        renew_at=timezone.now() + Session.recheck() if is_renewed else None,
         expires_at=timezone.now() + Session.LIFETIME,
         ip_address=ip_address,
         user_agent=user_agent[:200],
@@ -36,25 +44,25 @@ def open_session(
 @service(Perm.SIGN_IN)
 def close_session(session: Session, *, by: User) -> None:
     """Ends a session everywhere at once, its live streams included."""
-    _end_streams(session.user, by)
+    end_streams(session.user, by)
     session.delete()
 
 
 @service(Perm.SIGN_IN)
 def close_other_sessions(session: Session, *, by: User) -> int:
     """Ends a person's sessions but this one; gives how many there were."""
-    _end_streams(session.user, by)
+    end_streams(session.user, by)
     return end_sessions(session.user, keep=session.pk)
 
 
 @service(Perm.ADMINISTER)
 def close_sessions_of(user: User, *, by: User) -> int:
     """Ends every session of a person; gives how many there were."""
-    _end_streams(user, by)
+    end_streams(user, by)
     return end_sessions(user)
 
 
-def _end_streams(user: User, by: User) -> None:
+def end_streams(user: User, by: User) -> None:
     """Tells every process that somebody's open streams no longer hold."""
     emit(
         "access_changed",

@@ -29,4 +29,5 @@ class OpenIDCallback(OIDCAuthenticationCallbackView):
     def login_success(self) -> HttpResponse:
         target = self.request.session.pop("oidc_login_next", None) or home_of(self.user)
         roles = getattr(self.request, "vouched_roles", ())
-        return signed_in(self.request, self.user, target, roles)
+        renewal = getattr(self.request, "renewal", "")
+        return signed_in(self.request, self.user, target, roles=roles, renewal=renewal)

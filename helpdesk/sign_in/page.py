@@ -1,5 +1,7 @@
 """Signing in and out, for people and programs alike at `/login`."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -97,18 +99,19 @@ def proof_of(person: User) -> str:
     return salted_hmac("helpdesk.second_step", person.password, algorithm="sha256").hexdigest()
 
 
-def signed_in(
-    request: HttpRequest, person: User, target: str, roles: tuple[str, ...] = ()
-) -> HttpResponse:
-    """Opens a session, always a new one, and goes on to where the person wanted."""
+def signed_in(request: HttpRequest, person: User, target: str, **vouched: Any) -> HttpResponse:
+    """Opens a session, always a new one, and goes on to where the person wanted.
+
+    `vouched` is what a provider said: `roles`, and `renewal` to ask it again.
+    """
     if request.auth_session:
         close_session(request.auth_session, by=request.user)
     token = open_session(
         person,
         ip_address=request.META.get("REMOTE_ADDR"),
         user_agent=request.headers.get("User-Agent", ""),
-        roles=roles,
         by=person,
+        **vouched,
     )
     response = HttpResponseRedirect(target)
     set_cookie(response, token)

@@ -21,6 +21,7 @@ def test_it_opens_a_ticket_with_the_next_number(enter, home):
 
 
 def test_it_changes_a_ticket_as_the_service_does(enter, home):
+    before = Ticket.objects.get(pk=home.ticket.pk).version
     answer = enter(home.admin).save(
         home.ticket, status="Resolved", assignee=home.agent.pk, tags="toner, floor 3"
     )
@@ -29,7 +30,7 @@ def test_it_changes_a_ticket_as_the_service_does(enter, home):
     assert (ticket.status, ticket.assignee, ticket.tags) == (
         "Resolved", home.agent, ["toner", "floor 3"],
     )  # fmt: skip
-    assert ticket.resolved_at and ticket.version == 2
+    assert ticket.resolved_at and ticket.version == before + 1
     assert ticket.status_changes.last().by == home.admin
     last = Event.objects.about(ticket).last()
     assert last.changes["status"] == ["New", "Resolved"] and last.actor == home.admin

@@ -25,6 +25,7 @@ from jwt.algorithms import RSAAlgorithm
 from accounts import oidc
 
 CLIENT = "helpdesk-tests"
+START, BACK = "/auth/oidc/login", "/auth/oidc/callback"
 
 
 def free_port() -> int:
@@ -53,6 +54,11 @@ class Provider:
             method="PUT",
         )
         urllib.request.urlopen(request, timeout=10).close()
+
+    def revoke(self, sub: str) -> None:
+        """Has the provider vouch for somebody no more."""
+        url = f"{self.url}/users/{quote(sub)}/revoke-tokens"
+        urllib.request.urlopen(url, b"", timeout=10).close()
 
     def sign_in(self, address: str, sub: str) -> dict[str, str]:
         """What the browser brings back after somebody signed in at the provider's page."""
@@ -88,7 +94,7 @@ class Provider:
 def running_provider() -> Iterator[Provider]:
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)],
+        [sys.executable, "-W", "ignore", "-m", "tests.openid.provider", "--port", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -129,15 +135,34 @@ def private_key(kid: str) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
+@pytest.fixture
+def flow(provider: Provider, settings: Any, cast: Any, browser: Any) -> Any:
+    """A browser that may sign in through the provider."""
+    settings.OIDC_RP_CLIENT_ID, settings.OIDC_RP_CLIENT_SECRET = CLIENT, "secret"
+    settings.OIDC_OP_AUTHORIZATION_ENDPOINT = f"{provider.url}/oauth2/authorize"
+    settings.OIDC_OP_TOKEN_ENDPOINT = f"{provider.url}/oauth2/token"
+    settings.OIDC_OP_USER_ENDPOINT = f"{provider.url}/userinfo"
+    settings.OIDC_OP_JWKS_ENDPOINT = f"{provider.url}/jwks"
+    settings.AUTHENTICATION_BACKENDS = [
+        "accounts.backends.TenantBackend",
+        "accounts.backends.OpenIDBackend",
+    ]
+    return browser
+
+
 @dataclass
 class Keys:
-    """A JWKS address whose keys, and health, a test decides; and tokens signed with them."""
+    """A JWKS address whose keys, and health, a test decides; and tokens signed with them.
+
+    What is posted there is answered with `told`.
+    """
 
     url: str
     issuer: str = "https://issuer.example"
     private: dict[str, Any] = field(default_factory=dict)
     published: list[str] = field(default_factory=list)
     is_down: bool = False
+    told: dict[str, Any] = field(default_factory=dict)
     reads: int = 0
 
     def make(self, kid: str) -> None:
@@ -183,6 +208,12 @@ def keys(settings: Any) -> Iterator[Keys]:
             self.send_response(500 if known.is_down else 200)
             self.end_headers()
             self.wfile.write(b"nonsense" if known.is_down else known.document())
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(known.told).encode())
 
         def log_message(self, *_: Any) -> None:
             """Says nothing."""

@@ -7,23 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from accounts.models import Session, User
-from tests.openid.conftest import CLIENT
-
-START, BACK = "/auth/oidc/login", "/auth/oidc/callback"
-
-
-@pytest.fixture
-def flow(provider, settings, cast, browser):
-    settings.OIDC_RP_CLIENT_ID, settings.OIDC_RP_CLIENT_SECRET = CLIENT, "secret"
-    settings.OIDC_OP_AUTHORIZATION_ENDPOINT = f"{provider.url}/oauth2/authorize"
-    settings.OIDC_OP_TOKEN_ENDPOINT = f"{provider.url}/oauth2/token"
-    settings.OIDC_OP_USER_ENDPOINT = f"{provider.url}/userinfo"
-    settings.OIDC_OP_JWKS_ENDPOINT = f"{provider.url}/jwks"
-    settings.AUTHENTICATION_BACKENDS = [
-        "accounts.backends.TenantBackend",
-        "accounts.backends.OpenIDBackend",
-    ]
-    return browser
+from tests.openid.conftest import BACK, CLIENT, START
 
 
 def asked_of(answer):
