@@ -10,11 +10,10 @@ from django.http import HttpRequest
 from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 
 from accounts.models import User
-from accounts.oidc import verified_claims
+from accounts.oidc import ask_provider, userinfo, verified_claims
 from accounts.services import person_from_claims
-from helpdesk.core.errors import Unauthenticated
+from helpdesk.core.errors import Unauthenticated, Unavailable
 from helpdesk.core.meters import METERS
-from helpdesk.core.outgoing import Unanswered, ask
 
 log = structlog.get_logger(__name__)
 
@@ -33,30 +32,20 @@ class OpenIDBackend(OIDCAuthenticationBackend):
         """The person whom the provider vouches for; nobody if it refuses, or does not answer."""
         try:
             return super().authenticate(request, **options)
-        except Unauthenticated as error:
+        except (Unauthenticated, Unavailable) as error:
             METERS.count("auth_failures")
             log.warning("openid_sign_in_failed", error=type(error).__name__)
             return None
 
     def get_token(self, payload: dict[str, Any]) -> dict[str, Any]:
-        told = self._ask("POST", settings.OIDC_OP_TOKEN_ENDPOINT, data=payload)
+        status, told = ask_provider("POST", settings.OIDC_OP_TOKEN_ENDPOINT, data=payload)
+        if status != 200:
+            raise Unauthenticated("The provider did not confirm the sign-in.")
         self.request.renewal = str(told.get("refresh_token") or "")
         return told
 
     def get_userinfo(self, access_token: str, *_: Any) -> dict[str, Any]:
-        headers = {"Authorization": f"Bearer {access_token}"}
-        return self._ask("GET", settings.OIDC_OP_USER_ENDPOINT, headers=headers)
-
-    def _ask(self, method: str, url: str, **options: Any) -> dict[str, Any]:
-        """What the provider answers at an address of the settings. Raises Unauthenticated."""
-        try:
-            answer = ask(method, url, trusted=url, **options)
-            told = answer.json()
-        except (Unanswered, ValueError) as error:
-            raise Unauthenticated("The provider does not answer as it should.") from error
-        if answer.status != 200 or not isinstance(told, dict):
-            raise Unauthenticated("The provider did not confirm the sign-in.")
-        return told
+        return userinfo(access_token)
 
     def verify_token(self, token: Any, nonce: str | None = None, **_: Any) -> dict[str, Any]:
         """The claims of an id token that is for us and answers this very sign-in.

@@ -155,7 +155,7 @@ def claims_by_now(refresh_token: str) -> tuple[dict[str, Any], str]:
         "client_id": settings.OIDC_RP_CLIENT_ID,
         "client_secret": settings.OIDC_RP_CLIENT_SECRET,
     }
-    status, told = _asked("POST", settings.OIDC_OP_TOKEN_ENDPOINT, data=form)
+    status, told = ask_provider("POST", settings.OIDC_OP_TOKEN_ENDPOINT, data=form)
     if told.get("error") == "invalid_grant":
         raise Unauthenticated("The provider vouches for them no more.")
     if status != 200:
@@ -177,13 +177,13 @@ def claims_by_now(refresh_token: str) -> tuple[dict[str, Any], str]:
 def userinfo(access_token: Any) -> dict[str, Any]:
     """What the provider's address for that tells of somebody. Raises Unavailable."""
     headers = {"Authorization": f"Bearer {access_token}"}
-    status, told = _asked("GET", settings.OIDC_OP_USER_ENDPOINT, headers=headers)
+    status, told = ask_provider("GET", settings.OIDC_OP_USER_ENDPOINT, headers=headers)
     if status != 200:
         raise Unavailable("The provider does not answer as it should.")
     return told
 
 
-def _asked(method: str, url: str, **options: Any) -> tuple[int, dict[str, Any]]:
+def ask_provider(method: str, url: str, **options: Any) -> tuple[int, dict[str, Any]]:
     """Status and object of an answer at an address of the settings. Raises Unavailable."""
     try:
         answer = ask(method, url, trusted=url, **options)
