@@ -1,12 +1,19 @@
 """Django's admin, inside one tenant: admins see their own tenant's rows and no other."""
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import urlencode
+
+from helpdesk.core.text import is_storable
+
+View = Callable[..., HttpResponse]
 
 
 class HelpdeskAdminConfig(AdminConfig):
@@ -25,6 +32,18 @@ class HelpdeskAdminSite(AdminSite):
 
         if admin_class is not None and issubclass(admin_class, ScopedAdmin):
             super().register(models, admin_class, **options)
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Every page of the site: filters by what no stored text could be are a bad request."""
+
+        @functools.wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            said = (text for name, texts in request.GET.lists() for text in (name, *texts))
+            if not all(map(is_storable, said)):
+                raise SuspiciousOperation("The address has characters that are stored nowhere.")
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(asked, cacheable)
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """Everybody signs in at one place; who is signed in but no admin is sent to the desk."""

@@ -11,6 +11,7 @@ from desk.choices import agents_of, job_types_of, sites_of, teams_of
 from desk.finding import assets_of, company_meant
 from desk.forms import NewTicketForm
 from desk.views.base import DeskView
+from helpdesk.core.text import whole_number
 from helpdesk.page_assets.finding import suggested
 from helpdesk.page_files import files_in
 from helpdesk.templatetags.ui import address
@@ -73,7 +74,5 @@ class AssetOptions(DeskView):
 
 def _asset(text: str, user: User) -> Asset | None:
     """The asset with this id, if it is one that is seen."""
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        return None
     assets = Asset.objects.visible_to(user).select_related("assigned_to")
-    return assets.filter(pk=int(text)).first()
+    return assets.filter(pk=whole_number(text)).first()

@@ -59,3 +59,12 @@ def test_it_refuses_a_form_from_another_site(cast, enter):
 
 def test_it_leaves_changing_the_own_password_to_the_profile(cast, enter):
     assert enter(cast.admin).get("/admin/password_change/").url == "/desk"
+
+
+def test_it_refuses_to_look_for_what_is_stored_nowhere(cast, enter):
+    visitor = enter(cast.admin)
+    asked = {"app_label": "tickets", "model_name": "ticket", "field_name": "requester"}
+    assert visitor.get("/admin/imports/import/", status__exact="a\0").status_code == 400
+    assert visitor.get("/admin/autocomplete/", term="a\0", **asked).status_code == 400
+    assert visitor.get("/admin/autocomplete/", term="a", **asked).status_code == 200
+    assert enter(None).get("/admin/imports/import/", status__exact="a\0").status_code == 302
