@@ -118,6 +118,11 @@ class Cast:
             self._people[name] = User.objects.get(pk=made.pk)
         return self._people[name]
 
+    def gather(self) -> None:
+        """Makes everybody who is there for fixtures, for a stage on which they all stand."""
+        for name in NAMES:
+            self.person(name)
+
     def company(self, name: str) -> Company:
         """The company with this name of the demo data."""
         if name not in self._companies:

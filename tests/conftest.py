@@ -1,5 +1,6 @@
 """What every test has: a migrated database of its worker, and ways to start the real processes."""
 
+import gc
 import logging
 from collections.abc import Callable
 
@@ -18,6 +19,12 @@ pytest_plugins = [
 ]
 # Any number; every worker must ask for the same one.
 TEMPLATE_LOCK = 4_242
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: no need to look through it for garbage ever again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:

@@ -5,6 +5,7 @@ Version 4, query parameters) anew from what arrived, as S3 does, so that a body 
 or type is refused here too. It also remembers what passed, and who sent it.
 """
 
+import functools
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -12,10 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
+import botocore.session
 import pytest
 from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.loaders import create_loader
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
@@ -103,7 +106,10 @@ class S3:
 def s3_server() -> Iterator[S3]:
     server = S3(Gate(DomainDispatcherApplication(create_backend_app)))
     server.start()
-    yield server
+    with pytest.MonkeyPatch.context() as patch:
+        # Each test has clients of its own, and each would read a megabyte of descriptions anew.
+        patch.setattr(botocore.session, "create_loader", functools.cache(create_loader))
+        yield server
     server.stop()
 
 

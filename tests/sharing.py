@@ -8,14 +8,19 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 TOGETHER = ("tests/faults/",)
+# Whoever does not prepare the databases, which takes a while, begins with what needs none of them.
+APART = "tests/runtime/"
 # Roughly the seconds of one test, where real processes and browsers make it long.
 SECONDS = {
+    "tests/api/agent/test_document": 4,
     "tests/api/customer/test_truth": 40,
     "tests/browser/": 3,
     "tests/demo/test_loading": 4,
     "tests/faults/": 5,
     "tests/operations/": 3,
-    "tests/runtime/": 5,
+    "tests/runtime/test_stopping": 12,
+    "tests/runtime/": 2,
+    "tests/test_permissions": 0.3,
 }
 
 
@@ -35,12 +40,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> BySize | 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest folders first, and in each the longest files."""
+    """The longest folders first, and in each the longest files; behind the first one what is apart."""
     weights: dict[str, float] = {}
     for item in items:
         for place in places(item):
             weights[place] = weights.get(place, 0) + seconds_of(item)
     items.sort(key=lambda item: [(-weights[place], place) for place in places(item)])
+    longest = places(items[0])[1] if items else ""
+    items.sort(key=lambda item: turn(places(item)[1], longest))
+
+
+def turn(file: str, longest: str) -> int:
+    """When a file has its turn: the longest one, what is apart, the rest."""
+    return 0 if file == longest else 1 if file.startswith(APART) else 2
 
 
 def places(item: pytest.Item) -> tuple[str, str]:

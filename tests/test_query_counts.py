@@ -1,4 +1,4 @@
-"""How many queries each list costs: recorded in `query_counts.json`, the same for 1 row and 30.
+"""How many queries each list costs: recorded in `query_counts.json`, the same for one row and eleven.
 
 `UPDATE_QUERY_COUNTS=1` writes the file anew; a higher number in a commit wants a reason.
 """
@@ -194,7 +194,7 @@ def tell(cast):
 
 @pytest.fixture(scope="module")
 def costs(stage, counted):
-    """What each list costs with little in it, and with 30 rows more of everything."""
+    """What each list costs with little in it, and with ten rows more of everything."""
     cast, agent, bob = stage, stage.agent, stage.bob
     by = system_user(cast.tenant)
     first = cast.ticket(bob, title="Printer", assignee=agent, team=cast.team())
@@ -230,8 +230,8 @@ def costs(stage, counted):
         return list(counted) if answer.status == 200 else [str(answer.body[:300])]
 
     few = {name: cost(name) for name in LISTS}
-    grow(cast, first, 30)
-    grow_assets(machine, 30)
+    grow(cast, first, 10)
+    grow_assets(machine, 10)
     many = {name: cost(name) for name in LISTS if "notifications" not in name}
     tell(cast)
     return {name: (few[name], many[name] if name in many else cost(name)) for name in LISTS}

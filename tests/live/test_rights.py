@@ -1,6 +1,7 @@
 """Rights that change between the moment somebody is let in and the first event: R16, R38."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -17,6 +18,7 @@ from accounts.services import (
 )
 from helpdesk.core.feed import position_now
 from helpdesk.core.models import Event
+from helpdesk.live import reader
 from helpdesk.live.hub import Hub, StreamSpec
 from helpdesk.live.reader import frames_of
 from tickets.services import update_ticket
@@ -39,6 +41,12 @@ class Wire:
         return [text for text in self.sent if not text.startswith(":")]
 
 
+@pytest.fixture(autouse=True)
+def _reader_that_ends_soon(monkeypatch):
+    """It hears that it is to end when it next looks by itself."""
+    monkeypatch.setattr(reader, "LOOK_EVERY_SECONDS", 0.1)
+
+
 def in_thread(act) -> None:
     try:
         act()
@@ -59,8 +67,11 @@ def let_in(cast, agent):
     )
 
 
-def listen(spec, wire, *, once_joined=None) -> bool:
-    """Whether the stream ended by itself; `once_joined` happens when it is among the others."""
+def listen(spec, wire, *, once_joined=None, until_heard=False) -> bool:
+    """Whether the stream ended by itself; `once_joined` happens when it is among the others.
+
+    One that goes on is left after two seconds, or once it was heard, if that is waited for.
+    """
 
     async def run() -> bool:
         hub = Hub()
@@ -69,11 +80,16 @@ def listen(spec, wire, *, once_joined=None) -> bool:
             while not hub.streams:
                 await asyncio.sleep(0)
             await asyncio.to_thread(in_thread, once_joined)
-        done, _ = await asyncio.wait({serving}, timeout=2)
+        deadline = time.monotonic() + (20 if until_heard else 2)
+        while (
+            not serving.done() and time.monotonic() < deadline and not (until_heard and wire.frames)
+        ):
+            await asyncio.sleep(0.01)
+        done = serving.done()
         hub.close()
         await asyncio.wait({serving}, timeout=10)
         await asyncio.to_thread(hub.reader.join, 10)
-        return bool(done)
+        return done
 
     return asyncio.run(run())
 
@@ -86,7 +102,7 @@ def test_it_goes_on_while_nothing_changes(cast, bob, let_in):
     cast.ticket(bob)
     position_now()
     wire = Wire()
-    assert not listen(let_in, wire)
+    assert not listen(let_in, wire, until_heard=True)
     assert "ticket_created" in wire.frames[0]
 
 
@@ -184,7 +200,8 @@ def test_it_tells_onlookers_nothing_of_the_batch_in_which_they_lost_sight(
 
 def test_it_tells_onlookers_what_they_see(cast, bob, ivan):
     wire = Wire()
-    assert not listen(looking_on(ivan), wire, once_joined=lambda: cast.ticket(bob))
+    spec = looking_on(ivan)
+    assert not listen(spec, wire, once_joined=lambda: cast.ticket(bob), until_heard=True)
     assert "ticket_created" in wire.frames[0]
 
 
