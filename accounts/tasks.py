@@ -26,6 +26,8 @@ from helpdesk.core.vault import unseal
 
 # Mails on one connection; all of them within the lease, even if each takes a few seconds.
 BATCH = 50
+# After so many questions without an answer a provider is left alone for now.
+FAILURES = 3
 log = structlog.get_logger(__name__)
 
 
@@ -65,10 +67,15 @@ def send_mails() -> int:
 
 @shared_task
 def renew_sessions() -> int:
-    """Asks the provider again who the people of its sessions are; gives how many it told of."""
-    told = 0
-    while sessions := Session.objects.claim_renewals(BATCH):
-        told += sum(_renew(session) for session in sessions)
+    """Asks the provider again who the people of its sessions are; gives how many it told of.
+
+    One that is down is not asked about everybody: those who are left are due next time.
+    """
+    told = failed = 0
+    while failed < FAILURES and (session := Session.objects.claim_renewal()):
+        has_answer = _renew(session)
+        told += has_answer
+        failed += not has_answer
     return told
 
 

@@ -65,15 +65,16 @@ class SessionQuerySet(ScopedQuerySet):
         good = RefreshToken.objects.filter(session=OuterRef("pk"), expires_at__gt=timezone.now())
         return self.filter(~Exists(good), expires_at__lte=timezone.now())
 
-    def claim_renewals(self, at_most: int) -> list["Session"]:
-        """Takes sessions whose provider is to be asked again, for one worker; then they wait anew."""
+    def claim_renewal(self) -> "Session | None":
+        """Takes a session whose provider is to be asked again, for one worker; it waits anew then."""
         now = timezone.now()
         with transaction.atomic():
             rows = self.live().filter(renew_at__lte=now).order_by("renew_at")
-            rows = rows.select_for_update(of=("self",), skip_locked=True)
-            keys = list(rows.values_list("pk", flat=True)[:at_most])
-            self.filter(pk__in=keys).update(renew_at=now + Session.recheck())
-        return list(self.filter(pk__in=keys).select_related("user__tenant").order_by("pk"))
+            session = rows.select_for_update(of=("self",), skip_locked=True).first()
+            if session:
+                session.renew_at = now + Session.recheck()
+                session.save(update_fields=["renew_at"])
+        return session
 
     def with_token(self, token: str) -> Self:
         """The live session a cookie names, with its person and tenant in the same query."""

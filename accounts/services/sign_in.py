@@ -97,7 +97,7 @@ def person_from_claims(tenant: Tenant, *, claims: dict[str, Any]) -> User:
 def note_vouched_roles(person: User, *, roles: list[str], by: User) -> User:
     """Remembers what the provider now says that somebody is, and ends their live streams.
 
-    Sessions go on: each has the roles that were vouched for when it began.
+    Sessions go on: each has the roles that were vouched for when its provider was asked last.
     """
     person = User.objects.select_for_update().get(pk=person.pk)
 
