@@ -86,7 +86,7 @@ def _print_query() -> None:
     from tickets.models import Ticket
 
     agent = User.objects.get(username="agent", tenant__is_default=True)
-    sql, params = ticket_csv.query(Ticket.objects.visible_to(agent))
+    sql, params = ticket_csv.cells_of(Ticket.objects.visible_to(agent)).query.sql_with_params()
     with connection.cursor() as cursor:
         print(cursor.mogrify(sql, params))
 

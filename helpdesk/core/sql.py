@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 import psycopg
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 
 
 def fetch_prepared(sql: str, params: Sequence[Any]) -> list[tuple]:
@@ -62,12 +63,17 @@ def _insertion(model: type[Model]) -> tuple[str, list[Field], list[str]]:
     return sql, fields, [field.attname for field in filled]
 
 
-def copy_csv(sql: str, params: Sequence[Any]) -> Iterator[memoryview]:
+def copy_csv(rows: QuerySet) -> Iterator[memoryview]:
     """The rows of a query as lines of CSV that end with LF, one by one and never all in memory.
 
     PostgreSQL writes them (`COPY … TO STDOUT`) and always sends one row a message. Nothing else can
     be asked on the connection until the last one is read. Raises Django's errors.
     """
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:
+        # Django knows already that nothing can fit, such as one of no people.
+        return
     with (
         connection.wrap_database_errors,
         connection.cursor() as cursor,

@@ -62,18 +62,17 @@ COLUMNS = {
 }
 
 
-def query(rows: TicketQuerySet) -> tuple[str, tuple]:
-    """SQL and parameters of these tickets, newest first, with our columns."""
+def cells_of(rows: TicketQuerySet) -> TicketQuerySet:
+    """These tickets, newest first, with our columns."""
     cells = {f"cell_{name}": column for name, column in COLUMNS.items()}
-    chosen = rows.newest_first().annotate(**cells).values_list(*cells)
-    return chosen.query.sql_with_params()
+    return rows.newest_first().annotate(**cells).values_list(*cells)
 
 
 def chunks(rows: TicketQuerySet, tell: Callable[[int], None]) -> Iterator[bytes]:
     """The file, piece by piece; `tell` hears after each how many tickets there are so far."""
     yield ",".join(COLUMNS).encode() + LINE_END
     count = 0
-    with closing(copy_csv(*query(rows))) as lines:
+    with closing(copy_csv(cells_of(rows))) as lines:
         while batch := [bytes(line[:-1]) for line in islice(lines, BATCH)]:
             yield LINE_END.join((*batch, b""))
             count += len(batch)

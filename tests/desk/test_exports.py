@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 
 import pytest
 
@@ -40,6 +41,15 @@ def test_it_exports_a_list_as_it_is_filtered(scene, desk, agent, deliver):
     assert "2 tickets" in done.text
     assert '<meta http-equiv="refresh"' not in done.html
     assert titles(browser, done) == ["Third", "First"]
+
+
+def test_it_exports_nothing_where_nothing_fits(scene, desk, agent, deliver):
+    browser = desk(agent)
+    browser.post("/desk/exports", {"ticket": "999"})
+    assert titles(browser, browser.get("/desk/exports")) == []
+    browser.post("/desk/exports", {"list": f"queue=all&team={uuid.uuid4()}"})
+    deliver()
+    assert titles(browser, browser.get("/desk/exports")) == []
 
 
 @pytest.mark.parametrize(
