@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -146,6 +147,22 @@ class ScopedAdmin(admin.ModelAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
         return form
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address says of a new row, without keys that are none: Django fails at these."""
+        told = super().get_changeform_initial_data(request)
+        return {name: said for name, said in told.items() if self._may_hold(name, said)}
+
+    def _may_hold(self, name: str, said: Any) -> bool:
+        related = {field.name: field for field in self.opts.get_fields() if field.is_relation}
+        if name not in related:
+            return True
+        try:
+            for key in said if isinstance(said, list) else [said]:
+                related[name].target_field.to_python(key)
+        except ValidationError:
+            return False
+        return True
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -61,6 +61,14 @@ def test_it_leaves_changing_the_own_password_to_the_profile(cast, enter):
     assert enter(cast.admin).get("/admin/password_change/").url == "/desk"
 
 
+@pytest.mark.parametrize("key", ["x", "9" * 5_000, "9" * 20, "-1", "\u00b2"])
+def test_it_begins_a_row_without_what_the_address_cannot_mean(cast, enter, key):
+    visitor = enter(cast.admin)
+    for model in ("assets/asset", "tickets/approvalrule", "accounts/managergroup"):
+        answer = visitor.get(f"/admin/{model}/add/", company=key, managers=key, name="Sales")
+        assert answer.status_code == 200
+
+
 def test_it_refuses_to_look_for_what_is_stored_nowhere(cast, enter):
     visitor = enter(cast.admin)
     asked = {"app_label": "tickets", "model_name": "ticket", "field_name": "requester"}
