@@ -118,11 +118,6 @@ class Cast:
             self._people[name] = User.objects.get(pk=made.pk)
         return self._people[name]
 
-    def gather(self) -> None:
-        """Makes everybody who is there for fixtures, for a stage on which they all stand."""
-        for name in NAMES:
-            self.person(name)
-
     def company(self, name: str) -> Company:
         """The company with this name of the demo data."""
         if name not in self._companies:
@@ -331,6 +326,14 @@ def stage(lasting: None) -> Iterator[Cast]:
     _stages.append(made)
     yield made
     _stages.remove(made)
+
+
+@pytest.fixture(scope="module")
+def everybody(stage: Cast) -> Cast:
+    """All people stand on the stage of the module, so that no test makes them anew."""
+    for name in NAMES:
+        stage.person(name)
+    return stage
 
 
 @pytest.fixture

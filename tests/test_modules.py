@@ -6,6 +6,8 @@ from accounts.models import Module
 from accounts.services import switch_module
 from tests.inventory import Address, addresses
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 # The first word of an address, and the module it belongs to.
 BELONGS = {
     "assets": "assets",

@@ -60,9 +60,8 @@ def methods(address: Address) -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="module")
-def values(stage):
+def values(stage, everybody):
     """What each parameter of a route names: a ticket of bob's that dana watches, and bob."""
-    stage.gather()
     cast, agent, bob, dana = stage, stage.agent, stage.bob, stage.dana
     for title in ("first", "second"):
         cast.ticket(dana, title=title)

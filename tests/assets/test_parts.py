@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.services import open_session, switch_module, system_user
-from assets.models import AssetRelation, Credential, Port
+from assets.models import Asset, AssetRelation, Credential, Port
 from assets.services import add_asset, add_network, add_vlan, reveal_credential
 from tests.cast import SECRET
 from tests.desk.browsing import Browser
@@ -17,9 +17,14 @@ def browser_of(person):
     return Browser(Client(), open_session(person, by=person))
 
 
+@pytest.fixture(scope="module")
+def kept(everybody):
+    return everybody.asset()
+
+
 @pytest.fixture
-def laptop(cast, ivan):
-    return cast.asset()
+def laptop(kept, ivan):
+    return Asset.objects.get(pk=kept.pk)
 
 
 @pytest.fixture

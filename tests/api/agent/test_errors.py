@@ -5,6 +5,8 @@ import uuid
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 ENDPOINTS = [
     ("GET", "/me"), ("GET", "/me/profile"), ("PATCH", "/me/profile"), ("POST", "/me/password"),
     ("GET", "/requesters"), ("POST", "/requesters"), ("GET", "/requesters/{id}"),

@@ -6,6 +6,8 @@ import pytest
 
 from tickets.services import add_watcher, update_ticket
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def five(cast, agent, agent2, bob, dana):

@@ -6,6 +6,8 @@ from helpdesk.core.models import Event
 from tickets.models import StatusChange, Ticket
 from tickets.services import add_watcher
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 NULLABLE = [
     "assignee_id",
     "team_id",

@@ -6,6 +6,8 @@ from accounts.services import system_user, update_person
 from tickets.models import SearchDocument
 from tickets.services import add_comment, add_watcher, update_ticket
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def found(api):

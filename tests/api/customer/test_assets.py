@@ -9,6 +9,8 @@ from helpdesk.core.models import Event
 from tests.cast import SECRET
 from tests.stock import Stock
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def laptop(cast, bob, office):

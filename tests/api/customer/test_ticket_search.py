@@ -9,6 +9,8 @@ from assets.models import Asset
 from tickets.models import Ticket
 from tickets.services import add_job_type, add_watcher, update_ticket
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def shelf(cast, agent, bob, ivan, mallory):
