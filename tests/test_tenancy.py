@@ -1,4 +1,7 @@
-"""No object is there for strangers: every method of every address that names one, from the URL table."""
+"""No object is there for strangers: every method of every address that names one, from the URL table.
+
+FreeScout CVE-2026-48810, CVE-2026-40591 (R14: 404 and not 403); c83g-9f2m-9cmw, Zammad #2757 (R15: lists).
+"""
 
 from datetime import date
 

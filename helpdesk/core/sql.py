@@ -77,7 +77,8 @@ def copy_csv(rows: QuerySet) -> Iterator[memoryview]:
     with (
         connection.wrap_database_errors,
         connection.cursor() as cursor,
-        cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", params) as lines,
+        # psycopg's own: with DEBUG, Django's takes no parameters.
+        cursor.cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", params) as lines,
     ):
         yield from lines
 

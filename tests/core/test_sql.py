@@ -2,8 +2,10 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from helpdesk.core.sql import pipelined
+from accounts.models import Tenant
+from helpdesk.core.sql import copy_csv, pipelined
 
 
 def test_it_raises_the_error_of_a_statement_nobody_waited_for(db):
@@ -15,3 +17,10 @@ def test_it_raises_the_error_of_a_statement_nobody_waited_for(db):
         connection.cursor() as cursor,
     ):
         cursor.execute(again)
+
+
+def test_it_copies_where_django_keeps_its_statements(cast):
+    """As it does with DEBUG on."""
+    rows = Tenant.objects.filter(pk=cast.tenant.pk).values_list("slug")
+    with CaptureQueriesContext(connection):
+        assert [bytes(line) for line in copy_csv(rows)] == [f"{cast.tenant.slug}\n".encode()]

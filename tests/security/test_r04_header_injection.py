@@ -25,7 +25,9 @@ def test_it_writes_nothing_odd_into_its_headers(api, agent, name):
 @pytest.mark.parametrize("header", IDENTITY)
 def test_it_believes_no_header_that_says_who_one_is(api, admin, header):
     for value in (admin.email, "admin", str(admin.public_id)):
-        assert api().get("/me", headers={header: value}).status == 401
+        for path in ("/me", "/helpdesk/api/v1/profile", "/events"):
+            assert api().get(path, headers={header: value}).status == 401
+        assert api().get("/admin/", headers={header: value}).status == 302
 
 
 @pytest.mark.parametrize(

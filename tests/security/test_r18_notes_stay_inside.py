@@ -1,4 +1,4 @@
-"""OTRS GHSA-6ww2-5f5r-f44h; GLPI #511, #15128; Libredesk 406a2941; R14, R15, R16, R23."""
+"""OTRS GHSA-6ww2-5f5r-f44h; GLPI #511, #15128; Libredesk 406a2941; R15. Every address: `test_r21_second_ways.py`."""
 
 import pytest
 

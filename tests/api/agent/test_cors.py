@@ -1,4 +1,4 @@
-"""Which other sites may ask: exactly those of ALLOWED_ORIGINS."""
+"""Which other sites may ask: exactly those of ALLOWED_ORIGINS. Zammad GHSA-7f39-jjj6-7fwv (R41)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How the customer API says no, counts pages and limits."""
+"""How the customer API says no, counts pages and limits (R53: by person, token, tenant, address)."""
 
 import time
 
