@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from celery import shared_task
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import get_connection
 
@@ -71,6 +72,9 @@ def renew_sessions() -> int:
 
     One that is down is not asked about everybody: those who are left are due next time.
     """
+    if not settings.OIDC_RECHECK_MINUTES:
+        # Sessions of the time before it was switched off would be due again at once, without end.
+        return 0
     told = failed = 0
     while failed < FAILURES and (session := Session.objects.claim_renewal()):
         has_answer = _renew(session)

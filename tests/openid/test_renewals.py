@@ -65,6 +65,11 @@ def test_it_asks_again_with_what_it_was_given_last(carla, provider):
     assert carla.get("/teams").status_code == 200
 
 
+def test_it_asks_nobody_any_more_once_that_is_switched_off(carla, settings):
+    settings.OIDC_RECHECK_MINUTES = 0
+    assert some_time_later() == 0
+
+
 def test_it_asks_nobody_where_that_is_switched_off(flow, provider, settings):
     settings.OIDC_RECHECK_MINUTES = 0
     provider.know("carla", email="carla@x.example", groups=["agent"])
