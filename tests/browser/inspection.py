@@ -30,8 +30,7 @@ def inspect(page: Page, *, again: bool = False) -> None:
 
     `again` loads it anew for the dark, as a window that starts dark does.
     """
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size(WIDE)
+    light_and_wide(page)
     assert_fits(page)
     assert_accessible(page)
     page.emulate_media(color_scheme="dark")
@@ -40,6 +39,12 @@ def inspect(page: Page, *, again: bool = False) -> None:
         page.reload()
     assert_fits(page)
     assert_accessible(page)
+
+
+def light_and_wide(page: Page) -> None:
+    """As pages are looked at first. Cheap before one is loaded, dear afterwards."""
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(WIDE)
 
 
 def assert_fits(page: Page) -> None:
