@@ -2,7 +2,8 @@
 //
 // <div class="combobox" data-combobox> around a <select> filters its options; around an <input> with
 // hx-get and hx-target its list is what the server answers: <li role="option" data-value>. Choosing
-// is a `change` of the field either way.
+// is a `change` of the field either way. Enter before the answer takes the one option there is; where
+// there are several, it shows them.
 let serial = 0;
 
 function enhance(box) {
@@ -19,6 +20,9 @@ function enhance(box) {
 
   const options = () => [...list.querySelectorAll("[role=option]")];
   const active = () => list.querySelector("[aria-selected=true]");
+  // Whether the server is still to answer to what was typed, and whether Enter was pressed meanwhile.
+  let awaits = false;
+  let hurried = false;
 
   function mark(option) {
     active()?.setAttribute("aria-selected", "false");
@@ -27,6 +31,11 @@ function enhance(box) {
     option.setAttribute("aria-selected", "true");
     option.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-activedescendant", option.id);
+  }
+
+  function expect(yes) {
+    awaits = yes;
+    hurried = false;
   }
 
   function open(yes) {
@@ -46,6 +55,7 @@ function enhance(box) {
   }
 
   function choose(option) {
+    expect(false);
     if (select) {
       select.value = option.dataset.value;
       input.value = select.selectedOptions[0]?.text ?? "";
@@ -64,15 +74,24 @@ function enhance(box) {
   }
   input.addEventListener("focus", () => input.select());
   input.addEventListener("click", () => { if (select && list.hidden) { fill(""); open(true); } });
-  input.addEventListener("input", () => { if (select) { fill(input.value); open(true); } });
+  input.addEventListener("input", () => {
+    if (select) {
+      fill(input.value);
+      open(true);
+    } else {
+      // What the list shows was found for something else.
+      mark(null);
+      expect(Boolean(input.value.trim()));
+      if (!awaits) open(false);
+    }
+  });
   input.addEventListener("blur", () => {
-    // Long enough for the press on an option to arrive.
-    setTimeout(() => {
-      open(false);
-      if (select) input.value = select.selectedOptions[0]?.text ?? "";
-    }, 120);
+    expect(false);
+    open(false);
+    if (select) input.value = select.selectedOptions[0]?.text ?? "";
   });
   input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (list.hidden) {
@@ -86,24 +105,41 @@ function enhance(box) {
     } else if (event.key === "Enter" && !list.hidden && active()) {
       event.preventDefault();
       choose(active());
+    } else if (event.key === "Enter" && awaits) {
+      event.preventDefault();
+      hurried = true;
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       event.stopPropagation();
+      expect(false);
       open(false);
     }
   });
-  list.addEventListener("pointerdown", (event) => event.preventDefault());
+  // The field keeps the focus while somebody points.
+  list.addEventListener("mousedown", (event) => event.preventDefault());
   list.addEventListener("click", (event) => {
     const option = event.target.closest("[role=option]");
     if (option) choose(option);
   });
-  list.addEventListener("htmx:afterSwap", () => {
-    open(document.activeElement === input && Boolean(list.children.length));
-    mark(options()[0]);
+  list.addEventListener("htmx:beforeSwap", (event) => {
+    const { parameters } = event.detail.requestConfig;
+    if (!awaits || parameters[input.name] !== input.value) event.preventDefault();
   });
+  list.addEventListener("htmx:afterSwap", () => {
+    const enter = hurried;
+    expect(false);
+    open(Boolean(list.children.length));
+    mark(options()[0]);
+    if (enter && options().length === 1) choose(active());
+    else if (enter && !options().length) input.form.requestSubmit();
+  });
+  for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    input.addEventListener(name, () => expect(false));
+  }
 }
 
 function inputFor(select) {
+  const hasFocus = document.activeElement === select;
   const input = document.createElement("input");
   input.type = "text";
   input.className = select.dataset.inputClass || "input";
@@ -124,6 +160,7 @@ function inputFor(select) {
   }
   select.hidden = true;
   select.after(input);
+  if (hasFocus) input.focus();
   return input;
 }
 

@@ -50,7 +50,14 @@ function describe(form) {
   area.placeholder = internal(form)?.checked ? area.dataset.note : area.dataset.reply;
 }
 
+// A preview that comes when one is writing again comes too late.
+function stopPreview(form) {
+  const button = form.querySelector("[data-preview-toggle]");
+  if (button) globalThis.htmx?.trigger(button, "htmx:abort");
+}
+
 function preview(form, on) {
+  if (!on) stopPreview(form);
   const pane = form.querySelector("[data-preview]");
   const button = form.querySelector("[data-preview-toggle]");
   if (!pane) return;
@@ -63,6 +70,10 @@ function preview(form, on) {
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-draft]");
   if (form) save(form);
+});
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("form[data-draft] textarea")) stopPreview(event.target.form);
 });
 
 document.addEventListener("change", (event) => {
@@ -111,12 +122,20 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// What would be typed behind what is being sent would go with it.
+document.addEventListener("htmx:beforeSend", ({ target, detail: { xhr } }) => {
+  if (!target.matches("form[data-draft]")) return;
+  const area = text(target);
+  area.readOnly = true;
+  xhr.addEventListener("loadend", () => (area.readOnly = false));
+});
+
 // Before the new, empty form is put in place: it would find the draft and take it up again.
-document.addEventListener("htmx:beforeOnLoad", (event) => {
-  const form = event.target;
-  if (!form.matches?.("form[data-draft]") || event.detail.xhr.status >= 300) return;
-  storage.set(form.dataset.draft, "");
-  text(form).value = "";
+document.addEventListener("htmx:beforeOnLoad", ({ target, detail: { xhr } }) => {
+  if (!target.matches("form[data-draft]") || xhr.status >= 300) return;
+  const area = text(target);
+  area.value = "";
+  area.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
 restore(document.body);

@@ -10,6 +10,8 @@
 const TYPES = ["ticket_created", "ticket_updated", "queue_changed", "notifications_changed", "outages_changed"];
 const SETTLE = 200;
 const PATIENCE = 15_000;
+// After a server that did not answer, or was too busy to.
+const RETRY = 2000;
 // Browsers take no longer time than this for none at all.
 const LONGEST_TIMER = 2 ** 31 - 1;
 const root = document.documentElement;
@@ -45,13 +47,16 @@ function schedule(delay = SETTLE) {
     const ids = [...waiting];
     waiting.clear();
     // One after the other: an older answer must not replace a newer one.
-    await refresh(ids);
+    const missed = await refresh(ids);
+    for (const id of missed) waiting.add(id);
     timer = 0;
-    schedule();
+    schedule(missed.length ? RETRY * (1 + Math.random()) : SETTLE);
   }, delay);
 }
 
-export async function refresh(ids) {
+// Draws these anew; gives those for which there was no answer.
+async function refresh(ids) {
+  const missed = [];
   const bySource = Map.groupBy(
     ids.map((id) => document.getElementById(id)).filter(Boolean),
     (element) => element.dataset.liveSrc || location.pathname + location.search,
@@ -59,6 +64,7 @@ export async function refresh(ids) {
   for (const [url, elements] of bySource) {
     try {
       const answer = await fetch(url, { headers: { "X-Live": "1" }, redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
+      if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
       if (!answer.ok) continue;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const element of elements) {
@@ -66,9 +72,11 @@ export async function refresh(ids) {
         if (fresh && element.isConnected) merge(element, document.adoptNode(fresh));
       }
     } catch {
-      // Offline, or signed out meanwhile: the next event or the reconnection tries again.
+      // Where the stream is lost, too, the reconnection tries again.
+      if (root.dataset.liveState === "open") missed.push(...elements.map(({ id }) => id));
     }
   }
+  return missed;
 }
 
 function merge(element, fresh) {
@@ -77,7 +85,7 @@ function merge(element, fresh) {
   const freshList = list && fresh.querySelector(`:scope > #${CSS.escape(list.id)}`);
   if ("liveKeyed" in element.dataset) mergeChildren(element, fresh);
   else if (freshList) mergeAround(element, list, fresh, freshList);
-  else if (busy(element)) postponed.add(element.id);
+  else if (busy(element)) postpone(element);
   else replace(element, fresh);
 }
 
@@ -95,8 +103,11 @@ function mergeChildren(element, fresh) {
     const before = old.get(child.id);
     old.delete(child.id);
     let now = child;
-    if (before && (same(before, child) || busy(before))) now = before;
-    else if (before) replace(before, child);
+    if (before && same(before, child)) now = before;
+    else if (before && busy(before)) {
+      now = before;
+      postpone(element);
+    } else if (before) replace(before, child);
     else {
       child.classList.add("is-new");
       announce(child);
@@ -106,12 +117,16 @@ function mergeChildren(element, fresh) {
     if (!before) activate(now);
     place = now;
   }
-  for (const gone of old.values()) if (!busy(gone)) gone.remove();
+  for (const gone of old.values()) {
+    if (busy(gone)) postpone(element);
+    else gone.remove();
+  }
   element.dispatchEvent(new CustomEvent("helpdesk:changed", { bubbles: true }));
 }
 
 function replace(element, fresh) {
-  const focused = element.contains(document.activeElement) ? focusPath(element) : null;
+  const active = element.contains(document.activeElement) ? document.activeElement : null;
+  const place = [...element.querySelectorAll(FOCUSABLE)].indexOf(active);
   const ticked = [...element.querySelectorAll("input[type=checkbox][id]:checked, input[type=checkbox][value]:checked")];
   fresh.classList.toggle("is-current", element.classList.contains("is-current"));
   element.replaceWith(fresh);
@@ -120,7 +135,8 @@ function replace(element, fresh) {
     if (box) box.checked = true;
   }
   activate(fresh);
-  focused && focusAt(fresh, focused);
+  const again = (active?.id && fresh.querySelector(`#${CSS.escape(active.id)}`)) || fresh.querySelectorAll(FOCUSABLE)[place];
+  again?.focus({ preventScroll: true });
 }
 
 // All pages have the same moment in mind, so each comes a little later.
@@ -142,41 +158,90 @@ function activate(element) {
 
 // Focus goes back to the same link or button, found by its id or by its place.
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
-const focusPath = (element) => [...element.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement);
-const focusAt = (element, index) => element.querySelectorAll(FOCUSABLE)[index]?.focus({ preventScroll: true });
 
 // What was sent as it stands there is not being typed or chosen any more.
 function typing(element) {
   const active = document.activeElement;
   if (!element.contains(active) || active.dataset.sent === active.value) return false;
-  return active.matches("input:not([type=checkbox]), textarea, select");
+  return active.matches("input:not([type=checkbox]), select") || (active.matches("textarea") && active.value !== "");
 }
 
+// Nor is anything taken away that somebody has written or opened, wherever they look meanwhile.
 function busy(element) {
   const active = document.activeElement;
   if (typing(element) || (element.contains(active) && active.matches("select"))) return true;
+  if ([...element.querySelectorAll("textarea")].some((area) => area.value.trim())) return true;
   return Boolean(element.querySelector("details[open], .htmx-request, [data-dirty]")) || element.matches(".htmx-request");
 }
 
+function postpone(element) {
+  postponed.add(element.closest("[data-live]").id);
+}
+
+// What was in the way may have gone.
+function release() {
+  setTimeout(() => {
+    for (const id of postponed) waiting.add(id);
+    postponed.clear();
+    schedule();
+  }, 50);
+}
+
 // The same holds for what htmx brings: the answer to one field must not take away the next one, nor
-// the form whose newer values are still waiting to be sent.
+// a form that has newer values to send, or waits for an answer of its own.
 const sent = new WeakMap();
-const values = (form) => new URLSearchParams([...new FormData(form)].filter(([name]) => !name.startsWith("was-"))).toString();
-const changed = (form) => sent.has(form) && sent.get(form) !== values(form);
+const underway = new WeakMap();
+const brought = new Set();
+let answered = {};
+const values = (form) => Object.fromEntries(new FormData(form));
+const isMark = (name) => name.startsWith("was-");
+
+function changed(form) {
+  const before = sent.get(form);
+  return before && Object.entries(values(form)).some(([name, value]) => !isMark(name) && before[name] !== value);
+}
 
 document.addEventListener("htmx:configRequest", ({ target }) => {
   if (target.matches("form[data-live]")) sent.set(target, values(target));
 });
+document.addEventListener("htmx:beforeSend", ({ target, detail: { xhr } }) => {
+  const start = position;
+  underway.set(target, xhr);
+  xhr.addEventListener("loadend", () => {
+    if (underway.get(target) === xhr) underway.delete(target);
+    // What was heard meanwhile may be missing in the answer.
+    if (position > start) for (const id of brought) waiting.add(id);
+    brought.clear();
+    release();
+  });
+});
+document.addEventListener("htmx:beforeOnLoad", ({ target, detail: { xhr } }) => {
+  underway.delete(target);
+  answered = { form: target, isTaken: xhr.status < 400 };
+});
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
-  if (!target?.dataset?.live || !(typing(target) || changed(target))) return;
-  event.detail.shouldSwap = false;
-  postponed.add(target.id);
-  for (const fresh of fragment.querySelectorAll("input[name^='was-']")) {
-    const old = target.querySelector(`input[name="${CSS.escape(fresh.name)}"]`);
-    if (old) old.value = fresh.value;
-  }
+  if (!target?.dataset?.live) return;
+  if (typing(target) || changed(target) || underway.has(target)) {
+    event.detail.shouldSwap = false;
+    postpone(target);
+    if (target.contains(answered.form)) learn(answered.form, fragment);
+  } else brought.add(target.id);
 });
+
+// What a form sent is no change of it any more, once it was taken; what others changed is not its own.
+function learn(form, fresh) {
+  if (!answered.isTaken) return say(fresh.querySelector("[role=alert]"));
+  const before = sent.get(form) ?? {};
+  for (const { name, value } of fresh.querySelectorAll("input[name^='was-']")) {
+    if (name in before && before[name] !== before[name.slice("was-".length)]) form.elements[name].value = value;
+  }
+}
+
+function say(alert) {
+  const detail = { text: alert?.textContent.trim(), kind: "bad" };
+  if (detail.text) document.dispatchEvent(new CustomEvent("helpdesk:toast", { detail }));
+}
 
 // Two drawings are the same if they differ only in what the page itself keeps changing.
 function same(one, other) {
@@ -227,10 +292,12 @@ function setState({ state, at, again }) {
   // After a gap everything on the page may be old: also if others heard more while it was drawn.
   const behind = at > position;
   if (behind) position = at;
-  if (again || behind) {
-    for (const element of document.querySelectorAll("[data-live][id]")) waiting.add(element.id);
-    schedule(1000 * Math.random());
-  }
+  if (again || behind) drawAll();
+}
+
+function drawAll() {
+  for (const element of document.querySelectorAll("[data-live][id]")) waiting.add(element.id);
+  schedule(1000 * Math.random());
 }
 
 function listen(lost = false) {
@@ -263,11 +330,7 @@ if (source) {
     listen();
   }
   document.addEventListener("visibilitychange", () => schedule());
-  document.addEventListener("focusout", () => {
-    setTimeout(() => {
-      for (const id of postponed) waiting.add(id);
-      postponed.clear();
-      schedule();
-    }, 50);
-  });
+  document.addEventListener("focusout", release);
+  document.addEventListener("toggle", release, true);
+  addEventListener("pageshow", ({ persisted }) => persisted && drawAll());
 }

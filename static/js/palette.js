@@ -11,6 +11,7 @@ if (dialog) {
   const active = () => list.querySelector("[aria-selected=true]");
   let serial = 0;
   let hurried = false;
+  let marked = "";
 
   function mark(item) {
     active()?.setAttribute("aria-selected", "false");
@@ -33,9 +34,16 @@ if (dialog) {
     mark(items().find((item) => !found.contains(item)));
   }
 
-  function take(event) {
-    if (event.detail.requestConfig.parameters.q !== input.value) return;
+  // What comes for other words, or when the palette is closed, comes too late.
+  function judge(event) {
+    const { parameters } = event.detail.requestConfig;
+    if (!dialog.open || parameters.q !== input.value) event.preventDefault();
+    else marked = found.contains(active()) ? active().dataset.href : "";
+  }
+
+  function take() {
     delete found.dataset.stale;
+    if (marked) mark(items().find((item) => item.dataset.href === marked));
     if (!active()) mark(items()[0]);
     if (hurried && active()) run(active());
   }
@@ -47,8 +55,10 @@ if (dialog) {
   }
 
   input.addEventListener("input", filter);
+  found.addEventListener("htmx:beforeSwap", judge);
   found.addEventListener("htmx:afterSwap", take);
   input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
     const all = items();
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();

@@ -21,11 +21,13 @@ document.addEventListener("click", (event) => {
   const box = event.target.closest("[data-select]");
   if (box) {
     const all = boxes();
-    if (event.shiftKey && last && all.includes(last)) {
-      const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+    // By its value: the row may have been drawn anew.
+    const before = all.findIndex((one) => one.value === last);
+    if (event.shiftKey && before >= 0) {
+      const [from, to] = [before, all.indexOf(box)].sort((a, b) => a - b);
       for (const one of all.slice(from, to + 1)) one.checked = box.checked;
     }
-    last = box;
+    last = box.value;
     show();
   } else if (event.target.closest("[data-select-all]")) {
     const { checked } = event.target.closest("[data-select-all]");
@@ -39,7 +41,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("helpdesk:select", (event) => {
   event.target.checked = !event.target.checked;
-  last = event.target;
+  last = event.target.value;
   show();
 });
 document.addEventListener("helpdesk:changed", show);

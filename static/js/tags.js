@@ -52,20 +52,23 @@ function enhance(field) {
   }
 
   entry.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
     if (event.key === "Enter" || event.key === ",") {
       if (event.key === "Enter" && !entry.value.trim()) return;
       event.preventDefault();
       take();
-    } else if (event.key === "Backspace" && !entry.value) {
+    } else if (event.key === "Backspace" && !entry.value && !event.repeat) {
       set(words().slice(0, -1));
     }
   });
   entry.addEventListener("blur", take);
+  const hasFocus = document.activeElement === field;
   box.addEventListener("click", (event) => event.target === box && entry.focus());
   field.type = "hidden";
   field.after(box);
   box.append(entry);
   draw();
+  if (hasFocus) entry.focus();
 }
 
 const enhanceAll = (root) => root.querySelectorAll("[data-tags]").forEach(enhance);

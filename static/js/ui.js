@@ -1,4 +1,5 @@
 // Menus, dialogs, toasts, the drawer, forms that send themselves, and what htmx reports.
+const PATIENCE = 10_000;
 
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -9,12 +10,23 @@ function closeMenus(except) {
 export function toast(text, kind = "good") {
   const template = document.getElementById(`toast-${kind}`);
   const region = document.getElementById("toasts");
-  if (!template || !region) return;
+  if (!template || !region || said(region, text)) return;
   const item = template.content.firstElementChild.cloneNode(true);
   item.querySelector("[data-text]").textContent = text;
   region.append(item);
   expire(item);
 }
+
+const said = (region, text) => [...region.children].some((item) => item.textContent.trim() === text);
+
+// What an answer says is added: a region that is replaced is not read out, and errors stay.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  if (target.id !== "toasts") return;
+  event.detail.shouldSwap = false;
+  target.append(...fragment.querySelectorAll(".toast"));
+  expireAll();
+});
 
 // Errors stay until they are dismissed, successes go away, unless the pointer rests on them.
 function expire(item) {
@@ -66,12 +78,13 @@ document.addEventListener("change", (event) => {
   }
 });
 
-// A form is sent once, however often the button is pressed.
+// A form is sent once, however often the button is pressed; again where its answer was given up.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.hasAttribute("hx-post") || form.method !== "post") return;
-  if (form.dataset.sent) event.preventDefault();
+  if (event.defaultPrevented || form.hasAttribute("hx-post") || form.method !== "post") return;
+  if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, PATIENCE);
 });
 addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);

@@ -24,6 +24,8 @@ class Attach {
     this.running = new Map();
     box.classList.add("attach--live");
     this.input.addEventListener("change", () => this.take([...this.input.files]));
+    // Chosen before this script came.
+    if (this.input.files.length) this.take([...this.input.files]);
     this.list.addEventListener("click", (event) => {
       const button = event.target.closest("[data-attach-drop]");
       if (button) this.drop(button.closest(".file"));
@@ -31,6 +33,10 @@ class Attach {
   }
 
   take(files) {
+    if (this.form.matches(".htmx-request")) {
+      this.settle();
+      return complain("The message is just being sent. Attach files to the next one.");
+    }
     for (const file of files) {
       const row = this.template.content.firstElementChild.cloneNode(true);
       row.querySelector(".file__name").textContent = file.name;
@@ -106,6 +112,8 @@ class Attach {
     row.classList.add("file--bad");
     row.querySelector("progress")?.remove();
     this.say(row, why);
+    // What was to go with the message does not: whoever sent it decides again.
+    this.stop();
     announce(`${row.querySelector(".file__name").textContent}: ${why}`);
   }
 
@@ -129,8 +137,7 @@ class Attach {
     this.list.toggleAttribute("data-dirty", this.list.children.length > 0);
     if (!this.running.size && this.waiting) {
       const { submitter } = this.waiting;
-      this.waiting = null;
-      this.form.removeAttribute("aria-busy");
+      this.stop();
       this.form.requestSubmit(submitter?.isConnected ? submitter : null);
     }
   }
@@ -140,6 +147,11 @@ class Attach {
     this.form.setAttribute("aria-busy", "true");
     announce("Waiting for the files");
   }
+
+  stop() {
+    this.waiting = null;
+    this.form.removeAttribute("aria-busy");
+  }
 }
 
 const boxes = new WeakMap();
@@ -147,6 +159,10 @@ const boxes = new WeakMap();
 function announce(text) {
   const region = document.getElementById("announcer");
   if (region) region.textContent = text;
+}
+
+function complain(text) {
+  document.dispatchEvent(new CustomEvent("helpdesk:toast", { detail: { text, kind: "bad" } }));
 }
 
 function of(target) {
@@ -207,4 +223,6 @@ document.addEventListener("submit", (event) => {
 }, true);
 
 setUp(document);
-document.addEventListener("htmx:load", (event) => setUp(event.detail.elt));
+for (const name of ["htmx:load", "helpdesk:drawn"]) {
+  document.addEventListener(name, (event) => setUp(event.detail?.elt ?? event.target));
+}

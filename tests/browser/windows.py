@@ -9,9 +9,13 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
 
 from helpdesk.demo.people import PASSWORD
+from tests.browser.inspection import light_and_wide
 
 # The browser ends the requests of a page that is left; that is no fault of the page.
 LEFT_BEHIND = "net::ERR_ABORTED"
+# Nor is it that an answer is given up for that to a newer question, which htmx calls an error. What
+# did not arrive is another one: htmx:sendError.
+GIVEN_UP = ("htmx:sendAbort", "htmx:afterRequest")
 
 
 @dataclass
@@ -46,7 +50,7 @@ class Faults:
         self.found = [fault for fault in self.found if not re.search(pattern, fault)]
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        if message.type in {"error", "warning"} and not message.text.startswith(GIVEN_UP):
             self.found.append(f"console: {message.text} {message.location.get('url', '')}")
 
     def _on_request(self, request: Request) -> None:
@@ -131,6 +135,7 @@ class Visits:
         page = self.site.window(name)
         # What a page says while it is left is not said by the next one.
         page.goto("about:blank")
+        light_and_wide(page)
         self.faults.watch(page)
         self.looked_at.append(page)
         page.goto(path)
