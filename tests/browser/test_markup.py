@@ -1,9 +1,11 @@
 """What people type is shown and never run, in a browser that would run it."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.windows import Hands, Visits
+from tests.browser.windows import Case, Hands, Site, Visits
 
 pytestmark = pytest.mark.browser
 CORPUS = [
@@ -43,8 +45,9 @@ def assert_inert(page: Page) -> None:
     assert page.evaluate("typeof window.fired") == "undefined"
 
 
-@pytest.fixture
-def evil(hands: Hands):
+@pytest.fixture(scope="module")
+def evil(site: Site) -> Iterator[list[Case]]:
+    hands = Hands(site)
     hands.send("mallory", "PATCH", "/me/profile", {"display_name": NAME[:200]})
     custom = {"custom_json": {CORPUS[1]: CORPUS[2]}, "tags": ["<b data-injected>"]}
     cases = [hands.ask(text[:300], by="mallory", description=BODY, **custom) for text in CORPUS]
@@ -52,7 +55,8 @@ def evil(hands: Hands):
     hands.say("agent", cases[1], BODY)
     hands.say("agent", cases[1], BODY, is_internal=True)
     hands.change("agent", cases[1], title=CORPUS[0] + CORPUS[1])
-    return cases
+    yield cases
+    hands.close()
 
 
 def test_it_shows_markup_as_text(visit: Visits, hands: Hands, evil):
