@@ -10,6 +10,8 @@ from accounts.services import report_outage, update_outage
 from helpdesk.core.errors import Forbidden, Invalid
 from helpdesk.core.models import Event
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def outage(cast, agent):

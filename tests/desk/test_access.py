@@ -6,6 +6,8 @@ from helpdesk.pages import Page
 from tests.inventory import addresses
 from tickets.models import Comment, Ticket
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 PAGES = [
     "/desk", "/desk/queues/all", "/desk/counts", "/desk/tickets/new", "/desk/tickets/1",
     "/desk/tickets/1/edit", "/desk/people", "/desk/people/options?q=a", "/desk/palette?q=a",

@@ -6,6 +6,8 @@ from accounts.services import add_site, system_user
 from assets.services import add_asset_field
 from tests.cast import SECRET
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 NEW = "/desk/assets/new"
 
 

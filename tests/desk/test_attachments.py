@@ -6,6 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.api.agent.attaching import PNG
 from tickets.models import Attachment, Comment
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def ticket(cast, folder):

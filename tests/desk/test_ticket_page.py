@@ -7,6 +7,8 @@ from accounts.services import add_site, system_user
 from tickets.models import Comment, Ticket
 from tickets.services import add_job_type, add_watcher, update_ticket
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def ticket(cast):

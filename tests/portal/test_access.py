@@ -5,6 +5,8 @@ import pytest
 from tickets.models import Comment, Ticket
 from tickets.services import add_watcher
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 PAGES = ["/portal", "/portal/tickets/new", "/portal/tickets/1", "/portal/profile"]
 ACTS = ["reply", "close", "reopen"]
 

@@ -20,6 +20,8 @@ from helpdesk.demo.people import PASSWORD
 from helpdesk.imports.kinds import KINDS
 from helpdesk.imports.services import import_rows
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 HOME = "/portal/audit-log"
 
 

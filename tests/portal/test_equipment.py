@@ -7,6 +7,8 @@ from assets.models import CredentialAccess
 from assets.services import add_asset_field, update_asset
 from tests.cast import SECRET
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 HOME = "/portal/equipment"
 
 

@@ -6,6 +6,8 @@ from accounts.models import ManagerGroup, User
 from accounts.services import add_manager_group, system_user
 from helpdesk.core.models import Event
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 HOME = "/portal/groups"
 
 

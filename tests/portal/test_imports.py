@@ -13,6 +13,8 @@ from helpdesk.imports.kinds import KINDS
 from helpdesk.imports.models import Import
 from helpdesk.imports.services import begin_import
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @dataclass
 class Sample:

@@ -11,6 +11,8 @@ from assets.services import add_contract, add_license
 from tests.stock import Stock
 from tickets.models import RestoreRequest, Ticket
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def stock(bob):

@@ -6,6 +6,8 @@ from accounts.services import system_user
 from tickets.models import Ticket
 from tickets.services import add_job_type
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 NEW = "/portal/tickets/new"
 
 

@@ -5,6 +5,8 @@ import pytest
 from tickets.models import Comment
 from tickets.services import add_comment, update_ticket
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 PAGE = "/portal/tickets/1"
 REPLY = f"{PAGE}/reply"
 REOPEN = f"{PAGE}/reopen"

@@ -5,6 +5,8 @@ import pytest
 from tickets.models import Comment, Ticket
 from tickets.services import add_watcher
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def ticket(cast, bob):

@@ -12,6 +12,8 @@ from helpdesk.core.idempotency import HEADER, Claim
 from tests.api.agent.attaching import PNG, Sender
 from tickets.models import Attachment, Comment, Ticket, Watcher
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 TICKET = {"title": "Printer on fire", "priority": 3}
 
 

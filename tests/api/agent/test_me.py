@@ -5,6 +5,8 @@ import pytest
 from accounts.models import User
 from helpdesk.demo.people import PASSWORD
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 def test_it_tells_who_i_am(api, lead):
     assert api(lead).get("/me").json == {

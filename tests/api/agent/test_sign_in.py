@@ -9,6 +9,8 @@ from accounts.models import Session, User
 from accounts.services import set_access, system_user
 from helpdesk.demo.people import PASSWORD
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 def sign_in(api, name, password=PASSWORD, **options):
     return api().post("/login", {"username": name, "password": password}, **options)

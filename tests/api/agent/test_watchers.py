@@ -7,6 +7,8 @@ import pytest
 from accounts.services import system_user
 from tickets.models import Watcher
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def ticket(cast, bob):

@@ -9,6 +9,8 @@ from assets.models import Asset
 from assets.services import add_asset_field
 from helpdesk.core.models import Event
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def send(customer):

@@ -7,6 +7,8 @@ from assets.services import add_port
 from helpdesk.core.models import Event
 from tests.stock import Stock
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def laptop(cast, ivan):

@@ -12,6 +12,8 @@ from accounts.services import add_branding, set_logo, switch_module, update_bran
 from helpdesk.core.colors import contrast
 from helpdesk.core.errors import Invalid
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 def test_it_tells_anybody_whose_helpdesk_it_is(customer, cast, bob):
     answer = customer().get("/init")

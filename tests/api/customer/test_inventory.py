@@ -10,6 +10,8 @@ from assets.models import Asset
 from assets.services import add_contract, add_domain, add_license, add_network, add_vlan
 from tests.stock import Stock
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def stock(bob):

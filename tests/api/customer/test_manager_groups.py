@@ -14,6 +14,8 @@ from accounts.services import (
 from helpdesk.core.errors import NotFound
 from helpdesk.core.models import Event
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def group(dana, bob, erin):

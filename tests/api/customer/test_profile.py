@@ -5,6 +5,8 @@ import pytest
 from accounts.models import User
 from helpdesk.core.models import Event
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 NEW = "four quiet yellow boats"
 
 

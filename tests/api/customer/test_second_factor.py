@@ -19,6 +19,8 @@ from helpdesk.core.errors import Forbidden
 from helpdesk.core.vault import unseal
 from helpdesk.demo.people import PASSWORD
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 ROOT = "/auth/second-factor"
 
 

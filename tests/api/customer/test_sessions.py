@@ -8,6 +8,8 @@ from django.utils import timezone
 from accounts.models import Session
 from accounts.services import open_session
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 

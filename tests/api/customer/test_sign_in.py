@@ -7,6 +7,8 @@ from accounts.models import Session
 from accounts.services import add_person, set_access, system_user
 from tests.cast import password_hash
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 USER = {
     "employee_number": 1,
     "first_name": "Bob",

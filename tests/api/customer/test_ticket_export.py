@@ -10,6 +10,8 @@ from helpdesk.api.customer.ticket_export import MOST
 from helpdesk.reporting.pdf import Column, Paper
 from tickets.services import add_job_type
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 HEAD = (
     "ticket_id,ticket_number,subject,status,priority,job_type,requester,assigned_tech,"
     "created_at,updated_at,closed_at"

@@ -10,6 +10,8 @@ from assets.models import Asset, Contract
 from tickets.models import Ticket
 from tickets.services import add_job_type, add_watcher, update_ticket
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 DAY = dt.datetime(2026, 3, 10, 14, 30, 0, 654_321, tzinfo=dt.UTC)
 
 

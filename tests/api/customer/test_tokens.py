@@ -12,6 +12,8 @@ from accounts.models.sessions import digest
 from accounts.services import set_password
 from accounts.tasks import forget_expired_sessions
 
+pytestmark = pytest.mark.usefixtures("everybody")
+
 
 @pytest.fixture
 def signed_in(customer, bob):
