@@ -2,11 +2,11 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.http import QueryDict
 
 from accounts.models import User
+from helpdesk.core.text import uuid_of
 from tickets.models import SLAPolicy
 from tickets.models.figures import HOUR, PROMISES, day_from
 
@@ -38,7 +38,7 @@ class Figure:
         if name == "created_hour":
             return bool(HOUR.fullmatch(value))
         if name == "policy":
-            return as_uuid(value) is not None
+            return uuid_of(value) is not None
         if name in {"promise", "rated"}:
             return value in (PROMISES if name == "promise" else RATED_WORDS)
         return value == "1" if name == "reopened" else day_from(value) is not None
@@ -90,10 +90,3 @@ def _days(first: date | None, last: date | None) -> str:
 def day_words(day: date) -> str:
     """A day as people read it: 3 Mar 2026."""
     return f"{day.day} {day:%b %Y}"
-
-
-def as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -8,9 +8,8 @@ from accounts.models import Site, Team, User
 from accounts.services import take_requester
 from assets.models import Asset
 from assets.models.assets import AssetQuerySet
-from desk.listing import as_uuid
 from helpdesk.core.errors import Invalid
-from helpdesk.core.text import one_line, whole_number
+from helpdesk.core.text import one_line, uuid_of, whole_number
 from helpdesk.page_assets import finding
 from tickets.models import JobType
 
@@ -53,7 +52,7 @@ def find_requester(text: str, new_name: str, user: User) -> User:
 
 
 def _by_name(name: str, people: Any) -> User:
-    if public_id := as_uuid(name):
+    if public_id := uuid_of(name):
         found = list(people.filter(public_id=public_id))
     else:
         found = list(people.active().called(name).by_name()[:5]) if name else []
@@ -72,7 +71,7 @@ def find_team(text: str, user: User) -> Team | None:
     """The team with this public id; `none` or nothing is no team. Raises Invalid."""
     if text in {"", "none"}:
         return None
-    public_id = as_uuid(text)
+    public_id = uuid_of(text)
     team = public_id and Team.objects.visible_to(user).filter(public_id=public_id).first()
     if not team:
         raise Invalid(team="There is no such team.")
@@ -95,7 +94,7 @@ def find_agent(text: str, user: User) -> User | None:
         return None
     if text == "me":
         return user
-    public_id = as_uuid(text)
+    public_id = uuid_of(text)
     agent = public_id and User.objects.visible_to(user).agents().filter(public_id=public_id).first()
     if not agent:
         raise Invalid(assignee="There is no such agent.")

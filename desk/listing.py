@@ -10,12 +10,12 @@ from django.http import QueryDict
 
 from accounts.models import Team, User
 from desk.choices import Options
-from desk.figures import Figure, as_uuid
+from desk.figures import Figure
 from desk.order import ORDERS, RELEVANCE, Mark, Order
 from desk.queues import ALL, Queue
 from desk.rows import Row
 from helpdesk.core.plans import Plan
-from helpdesk.core.text import one_line, whole_number
+from helpdesk.core.text import one_line, uuid_of, whole_number
 from tickets.models import Ticket
 from tickets.models.filters import TicketFilter
 from tickets.models.tickets import TicketQuerySet
@@ -154,7 +154,7 @@ class Listing:
         values = self._values(name)
         if not values:
             return None
-        ids = [found for value in values if (found := as_uuid(value))]
+        ids = [found for value in values if (found := uuid_of(value))]
         keys = list(rows.filter(public_id__in=ids).values_list("pk", flat=True)) if ids else []
         keys += [self.user.pk] if name == "assignee" and "me" in values else []
         return (*keys, None) if NOBODY in values else tuple(keys)

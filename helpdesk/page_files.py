@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from accounts.models import User
 from helpdesk.core.errors import HelpdeskError, Invalid
 from helpdesk.core.plans import Plan
+from helpdesk.core.text import uuid_of
 from helpdesk.core.throttle import Throttle
 from helpdesk.pages import found
 from tickets.models import Attachment, Comment, Ticket
@@ -57,7 +58,7 @@ def uploads_in(request: HttpRequest, ticket: Ticket) -> Uploads:
     They are held on their own, so that a form that is refused loses none.
     """
     user, uploads = request.user, Uploads()
-    ids = [key for text in request.POST.getlist("upload")[:MAX_FILES] if (key := _as_uuid(text))]
+    ids = [key for text in request.POST.getlist("upload")[:MAX_FILES] if (key := uuid_of(text))]
     begun = Attachment.objects.begun_by(user).filter(ticket=ticket, public_id__in=ids)
     uploads.held = list(begun.order_by("pk"))
     for file in files_in(request):
@@ -114,10 +115,3 @@ def remove(rows: Any, public_id: uuid.UUID, *, by: User) -> None:
 
 def _about(filename: str, error: HelpdeskError) -> Invalid:
     return Invalid(f"{filename[:80]}: {error.message}")
-
-
-def _as_uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

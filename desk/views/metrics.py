@@ -7,9 +7,9 @@ from django.http import QueryDict
 from accounts.models import Team
 from accounts.permissions import Perm
 from desk.board import Page
-from desk.figures import as_uuid
 from desk.views.base import DeskView
 from helpdesk.core.errors import Forbidden
+from helpdesk.core.text import uuid_of
 from helpdesk.reporting.metrics import DAY, DEFAULT_DAYS, MOST_DAYS, Period
 from helpdesk.reporting.metrics_board import Board
 from tickets.models.figures import day_from
@@ -57,7 +57,7 @@ def _team_in(query: QueryDict, teams: list[Team]) -> tuple[str, tuple[int | None
     said = query.get("team", "")
     if said == NO_TEAM:
         return said, (None,)
-    wanted = as_uuid(said)
+    wanted = uuid_of(said)
     for team in teams:
         if team.public_id == wanted:
             return str(wanted), (team.pk,)

@@ -1,6 +1,7 @@
 """Small pure rules about text that comes from outside."""
 
 import unicodedata
+import uuid
 
 # Characters that reorder what a reader sees (Unicode TR 9); zero-width joiners stay, emoji need them.
 BIDI_CONTROLS = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
@@ -17,6 +18,14 @@ def is_storable(text: str) -> bool:
 def whole_number(text: str) -> int | None:
     """The whole number that a text is, if a `bigint` holds it whatever its digits; else None."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def uuid_of(text: str) -> uuid.UUID | None:
+    """The UUID that a text is, in any of its forms; None for any other text."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def one_line(text: str) -> str:
