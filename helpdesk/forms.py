@@ -1,7 +1,8 @@
 """What the forms of desk and portal share: they end in a service, and lose nothing when it refuses."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db import transaction
@@ -14,6 +15,8 @@ from helpdesk.core.errors import Conflict, HelpdeskError, Invalid
 MINUTES = "%Y-%m-%dT%H:%M"
 # Beyond, a moment cannot be shown in every zone.
 EARLIEST, LATEST = 1900, 9000
+# Stands for the zone of a time that tells none.
+_UNTOLD = ZoneInfo.no_cache("UTC")
 
 
 class MomentInput(forms.DateTimeInput):
@@ -24,7 +27,7 @@ class MomentInput(forms.DateTimeInput):
 
 
 class MomentField(forms.DateTimeField):
-    """A day and a time by the clock of the page.
+    """A day and a time by the clock of the page, unless it says its zone itself.
 
     Of a time that the clock shows twice, the first is meant; one that it leaps over is taken as if
     it had not been moved yet.
@@ -40,11 +43,13 @@ class MomentField(forms.DateTimeField):
 
     def to_python(self, value: Any) -> datetime | None:
         # Django refuses the hours of the year in which clocks are moved.
-        with timezone.override(UTC):
+        with timezone.override(_UNTOLD):
             moment = super().to_python(value)
         if moment and not EARLIEST <= moment.year <= LATEST:
             raise forms.ValidationError("This date is too far away.")
-        return moment and moment.replace(tzinfo=timezone.get_current_timezone())
+        if moment and moment.tzinfo is _UNTOLD:
+            return moment.replace(tzinfo=timezone.get_current_timezone())
+        return moment
 
 
 class ServiceForm(forms.Form):

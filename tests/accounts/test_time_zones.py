@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services import report_outage, update_profile, update_tenant
 from helpdesk.core.errors import Invalid
+from helpdesk.forms import MomentField
 from helpdesk.templatetags.ui import ago
 from tickets.models import Ticket
 from tickets.services import update_ticket
@@ -119,3 +120,17 @@ def test_it_remembers_no_time_by_somebody_elses_clock():
         assert "18:00 CET" in ago(moment)
     with timezone.override("America/New_York"):
         assert "12:00 EST" in ago(moment)
+
+
+@pytest.mark.parametrize(
+    ("said", "hour"),
+    [
+        ("2026-01-15T18:00", 17),
+        ("2026-07-15T18:00", 16),
+        ("2026-01-15T18:00Z", 18),
+        ("2026-01-15T18:00+05:00", 13),
+    ],
+)
+def test_it_takes_a_time_by_the_clock_of_the_page_unless_it_says_its_own(said, hour):
+    with timezone.override("Europe/Berlin"):
+        assert MomentField().clean(said).astimezone(UTC).hour == hour
