@@ -96,6 +96,7 @@ def test_it_sends_a_message_once(visit: Visits, hands: Hands, name: str, where: 
     reply.wait()
     page.keyboard.type(" And more")
     press(page, "Control+Enter")
+    expect(area).to_have_value("Just once.")
     reply.release()
     expect(page.locator("#thread .message", has_text="Just once.")).to_have_count(1)
     expect(area).to_have_value("")
@@ -166,18 +167,6 @@ def test_its_lists_wait_for_the_answer(visit: Visits, hands: Hands):
     expect(page.locator("#thread")).to_contain_text("changed the asset")
 
 
-def test_its_options_take_a_slow_press(visit: Visits, hands: Hands):
-    page = visit("agent", hands.ask("A slow finger").desk)
-    page.locator("#p-assignee-search").fill("arjun")
-    box = page.get_by_role("option", name="Arjun Patel").bounding_box()
-    page.mouse.move(box["x"] + 10, box["y"] + 10)
-    page.mouse.down()
-    # Longer than a click, as a finger on a screen or a slow hand.
-    page.wait_for_timeout(300)
-    page.mouse.up()
-    expect(page.locator("#thread")).to_contain_text("changed the assignee")
-
-
 def test_it_keeps_files_that_were_chosen_before_the_script(visit: Visits, hands: Hands):
     case = hands.ask("Early files")
     page = visit("bob")
@@ -193,7 +182,8 @@ def test_it_keeps_files_that_were_chosen_before_the_script(visit: Visits, hands:
 
 def test_it_does_not_send_without_a_file_that_is_refused(visit: Visits, hands: Hands):
     page = visit("bob", hands.ask("Refused on the way").portal)
-    announcement = Hold(page, "**/presign")
+    announcement, sent = Hold(page, "**/presign"), []
+    page.on("request", lambda request: sent.append(request.url))
     page.locator("textarea").fill("See the program.")
     choose(page, "evil.exe")
     announcement.wait()
@@ -202,6 +192,7 @@ def test_it_does_not_send_without_a_file_that_is_refused(visit: Visits, hands: H
     expect(page.locator(".file--bad")).to_contain_text("Files of this kind are not taken.")
     expect(page.locator("form[aria-busy]")).to_have_count(0)
     expect(page.locator("textarea")).to_have_value("See the program.")
+    assert not [url for url in sent if url.endswith("/reply")]
     visit.faults.forgive(r"\b400\b")
 
 
