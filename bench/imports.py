@@ -1,4 +1,4 @@
-"""50,000 employees from a CSV file, by the real job in a worker, while others go on working.
+"""50,000 employees or assets from a CSV file, by the real job in a worker, while others go on working.
 
 `python -m bench.imports` measures on a stack of its own; `bench/run.py` does so among the rest.
 """
@@ -25,15 +25,29 @@ CALM_SECONDS = 5.0
 PATIENCE_SECONDS = 600
 
 
-def people(count: int) -> bytes:
-    """A file of employees with what such files have."""
+def employees(count: int, run: str) -> bytes:
+    """A file of employees with what such files have; those of another run are other people."""
     lines = ["first_name,last_name,email,phone,department,external_id,asset_edit"]
     lines += [
-        f"Anna {n},Example {n},anna.{n}@acme.example,+1 212 555 {n:05},Department {n % 40},"
-        f"HR-{n:06},Read Only"
+        f"Anna {n},Example {n},anna.{n}.{run}@acme.example,+1 212 555 {n:05},Department {n % 40},"
+        f"HR-{run}-{n:06},Read Only"
         for n in range(count)
     ]
     return "\r\n".join(lines).encode("cp1252")
+
+
+def assets(count: int, run: str) -> bytes:
+    """A file of assets, likewise."""
+    lines = ["machine_name,serial_number,manufacturer,model,purchase_date,external_id,notes"]
+    lines += [
+        f"PC-{run}-{n:05},SN-{run}-{n:06},Lenovo,ThinkPad T{n % 20},2026-03-{1 + n % 28:02},"
+        f"INV-{run}-{n:06},Room {n % 400}"
+        for n in range(count)
+    ]
+    return "\r\n".join(lines).encode("cp1252")
+
+
+KINDS = {"employees": employees, "assets": assets}
 
 
 class Client:
@@ -55,15 +69,15 @@ class Client:
             raise RuntimeError(f"{method} {path}: {answer.status} {content}")
         return content
 
-    def bring(self, file: bytes, query: str = "") -> dict:
+    def bring(self, kind: str, file: bytes) -> dict:
         mark = uuid.uuid4().hex
         head = (
-            f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="people.csv"\r\n'
+            f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{kind}.csv"\r\n'
             "Content-Type: text/csv\r\n\r\n"
         )
         body = head.encode() + file + f"\r\n--{mark}--\r\n".encode()
         media = {"Content-Type": f"multipart/form-data; boundary={mark}"}
-        return self.ask("POST", f"/employees/import{query}", body, media)["data"]
+        return self.ask("POST", f"/{kind}/import", body, media)["data"]
 
 
 class Bystander(threading.Thread):
@@ -86,7 +100,7 @@ class Bystander(threading.Thread):
         return statistics.median(took) * 1000
 
 
-def measure(stack: Stack, database: str) -> tuple[float, float, float, float]:
+def measure(stack: Stack, database: str, kind: str) -> tuple[float, float, float, float]:
     """Seconds it took, the worker's peak in MB, and the medians of a bystander before and during."""
     environment = stack.environment(database) | {"RATE_LIMIT_API_TOKENS": "0"}
     with (
@@ -97,17 +111,17 @@ def measure(stack: Stack, database: str) -> tuple[float, float, float, float]:
         bystander.start()
         time.sleep(CALM_SECONDS)
         calm = bystander.median()
-        seconds, peak = run(client, process)
+        seconds, peak = run(client, process, kind)
         busy = bystander.median()
         bystander.is_over = True
         bystander.join()
     return seconds, peak, calm, busy
 
 
-def run(client: Client, process: psutil.Process) -> tuple[float, float]:
+def run(client: Client, process: psutil.Process, kind: str) -> tuple[float, float]:
     """Seconds from the request to the last row, and the most memory the worker had, in MB."""
     began, peak = time.perf_counter(), 0
-    job = client.bring(people(ROWS))
+    job = client.bring(kind, KINDS[kind](ROWS, uuid.uuid4().hex[:8]))
     while job["status"] in ("queued", "running"):
         peak = max(peak, process.memory_info().rss)
         if time.perf_counter() - began > PATIENCE_SECONDS:
@@ -124,11 +138,13 @@ def main() -> None:
     stack = Stack(home)
     try:
         stack.make("imports", 1_000)
-        seconds, peak, calm, busy = measure(stack, "imports")
+        for kind in KINDS:
+            seconds, peak, calm, busy = measure(stack, "imports", kind)
+            others = f"{calm:.1f} ms -> {busy:.1f} ms"
+            print(f"{ROWS:,} {kind}: {seconds:.1f} s, {peak:.0f} MB, {others}", flush=True)
     finally:
         stack.stop()
         shutil.rmtree(home, ignore_errors=True)
-    print(f"{ROWS:,} employees: {seconds:.1f} s, {peak:.0f} MB, {calm:.1f} ms -> {busy:.1f} ms")
 
 
 if __name__ == "__main__":
