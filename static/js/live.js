@@ -193,12 +193,12 @@ const sent = new WeakMap();
 const underway = new WeakMap();
 const brought = new Set();
 let answered = {};
-const values = (form) => Object.fromEntries(new FormData(form));
+const values = (form) => new Map(new FormData(form));
 const isMark = (name) => name.startsWith("was-");
 
 function changed(form) {
   const before = sent.get(form);
-  return before && Object.entries(values(form)).some(([name, value]) => !isMark(name) && before[name] !== value);
+  return before && [...values(form)].some(([name, value]) => !isMark(name) && before.get(name) !== value);
 }
 
 document.addEventListener("htmx:configRequest", ({ target }) => {
@@ -232,9 +232,9 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 // What a form sent is no change of it any more, once it was taken; what others changed is not its own.
 function learn(form, fresh) {
   if (!answered.isTaken) return say(fresh.querySelector("[role=alert]"));
-  const before = sent.get(form) ?? {};
+  const before = sent.get(form) ?? new Map();
   for (const { name, value } of fresh.querySelectorAll("input[name^='was-']")) {
-    if (name in before && before[name] !== before[name.slice("was-".length)]) form.elements[name].value = value;
+    if (before.has(name) && before.get(name) !== before.get(name.slice("was-".length))) form.elements[name].value = value;
   }
 }
 

@@ -31,14 +31,22 @@ def inspect(page: Page, *, again: bool = False) -> None:
     `again` loads it anew for the dark, as a window that starts dark does.
     """
     light_and_wide(page)
-    assert_fits(page)
-    assert_accessible(page)
-    page.emulate_media(color_scheme="dark")
-    page.set_viewport_size(NARROW)
+    inspect_as_it_is(page)
+    dark_and_narrow(page)
     if again:
         page.reload()
+    inspect_as_it_is(page)
+
+
+def inspect_as_it_is(page: Page) -> None:
+    """The same, in the one way it is shown now: for pages that look like others."""
     assert_fits(page)
     assert_accessible(page)
+
+
+def dark_and_narrow(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size(NARROW)
 
 
 def light_and_wide(page: Page) -> None:

@@ -1,8 +1,10 @@
-"""Fills an empty database for the browser: the demo, a failed import, the first admin's link."""
+"""Fills an empty database for the browser: the demo, a failed import, a tenant without an admin."""
 
 import django
 
 FIRST_ADMIN = "the-link-that-the-start-prints"
+# Where that link leads.
+FRESH_HOST = "fresh.localhost"
 
 
 def main() -> None:
@@ -19,9 +21,9 @@ def main() -> None:
     for kind in ("employees", "assets"):
         wrong = iter([(2, {"email": "nobody"})])
         import_rows(acme, kind=KINDS[kind], rows=wrong, by=system_user(acme.tenant))
-    # `offer_first_admin` refuses where there is an admin, as there is one in the demo.
+    fresh = Tenant.objects.create(name="Fresh", slug="fresh", domain=FRESH_HOST)
     OneTimeLink.objects.create(
-        tenant=Tenant.objects.get(is_default=True),
+        tenant=fresh,
         purpose=OneTimeLink.Purpose.FIRST_ADMIN,
         token_hash=digest(FIRST_ADMIN),
     )
