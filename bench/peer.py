@@ -92,7 +92,8 @@ class Helpdesk(Peer):
         SERVERS.append(child.process if hasattr(child, "process") else child)
         if not PG.exists("hd_base"):
             PG.fresh("hd_base")
-            self.manage("hd_base", "prepare")
+        # Also one that an older version left.
+        self.manage("hd_base", "prepare")
 
     def load(self, size):
         words = self.manage(self.db, "shell", "--no-imports", "-c", WORDS).replace("%%", "%")
