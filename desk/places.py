@@ -21,3 +21,4 @@ PLACES = (
     Place("/desk/metrics", "Metrics", "chart-column", "g m"),
     Place("/desk/exports", "Exports", "download"),
 )
+ADDRESSES = frozenset(place.href for place in PLACES)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from desk.places import PLACES
+from desk.places import ADDRESSES, PLACES
 from desk.queues import Group, sidebar
 from helpdesk.page_notifications import unread_by
 from helpdesk.pages import DeskPage
@@ -24,6 +24,7 @@ class DeskView(DeskPage):
     def show(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
         if "queues" not in context:
             context["queues"] = self.queues
-        context["places"] = PLACES
+        path = self.request.path
+        context |= {"places": PLACES, "place": path if path in ADDRESSES else ""}
         context.setdefault("unread", unread_by(self.request.user))
         return super().show(status=status, template=template, **context)

@@ -73,16 +73,14 @@ def test_it_is_sound(visit: Visits, names: dict[str, str], name: str, address: A
 
 @pytest.mark.parametrize(("name", "path"), VARIANTS)
 def test_it_is_sound_in_other_ways(visit: Visits, names: dict[str, str], name: str, path: str):
-    page = visit.look(name, path.format(**names))
+    page = visit.look(name, path.format(**names), dark_and_narrow)
     expect(page.locator("h1").first).to_be_attached()
-    dark_and_narrow(page)
     inspect_as_it_is(page)
 
 
 def test_it_is_sound_in_the_reference(visit: Visits):
-    page = visit.look("", "/docs")
+    page = visit.look("", "/docs", dark_and_narrow)
     expect(page.locator("h1").first).to_be_attached()
-    dark_and_narrow(page)
     inspect_as_it_is(page)
 
 

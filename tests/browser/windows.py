@@ -130,12 +130,12 @@ class Visits:
             page.goto(path)
         return page
 
-    def look(self, name: str, path: str) -> Page:
+    def look(self, name: str, path: str, shown: Callable[[Page], None] = light_and_wide) -> Page:
         """The page at that address, in the window that is kept; only for looking."""
         page = self.site.window(name)
         # What a page says while it is left is not said by the next one.
         page.goto("about:blank")
-        light_and_wide(page)
+        shown(page)
         self.faults.watch(page)
         self.looked_at.append(page)
         page.goto(path)

@@ -2,6 +2,7 @@
 
 from accounts.models import ManagerGroup
 from accounts.services import open_session, system_user
+from desk.places import PLACES
 from tickets.models.csat import survey_with_token
 from tickets.services import answer_survey, open_survey, update_ticket
 
@@ -68,6 +69,14 @@ def test_it_finds_tickets_and_people_from_one_field(desk, cast, agent, bob):
     found = desk(agent).get("/desk/palette?q=squeak").html
     assert f"/desk/tickets/{ticket.number}" in found
     assert f"/desk/people/{bob.public_id}" in desk(agent).get("/desk/palette?q=bob").html
+
+
+def test_it_leads_from_every_page_to_every_place(desk, cast, agent):
+    html = desk(agent).get("/desk/companies").html
+    for place in PLACES:
+        assert f'data-href="{place.href}"' in html
+        assert f'href="{place.href}"\n' in html
+    assert html.count('aria-current="page"') == 1
 
 
 def test_it_finds_companies_and_assets_in_the_palette(desk, cast, agent, rita, bob, mallory):
