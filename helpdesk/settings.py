@@ -379,9 +379,9 @@ STORAGES = {
     "default": addresses.file_store(DATA_DIR),
     # Compressing takes ten seconds: worth it for an image, not before the first start on a laptop.
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "helpdesk.core.static.CompressedStaticFiles"
         if env.text("STATIC_ROOT")
-        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        else "helpdesk.core.static.StaticFiles"
     },
 }
 
