@@ -18,17 +18,17 @@ from desk.finding import (
 )
 from helpdesk.core.errors import Invalid, Stale
 from helpdesk.core.text import whole_number
-from helpdesk.forms import MINUTES, MomentField, ServiceForm
+from helpdesk.forms import MINUTES, MakingForm, MomentField, ServiceForm
 from helpdesk.page_assets.finding import LONGEST
 from helpdesk.page_files import IncomingFile, Uploads, attach_all
 from helpdesk.templatetags.ui import address
-from tickets.models import Ticket
+from tickets.models import Comment, Ticket
 from tickets.services import add_comment, add_watcher, create_ticket, update_ticket
 
 MAX_BULK = 100
 
 
-class NewTicketForm(ServiceForm):
+class NewTicketForm(MakingForm):
     requester = forms.CharField(max_length=400)
     requester_name = forms.CharField(max_length=200, required=False, label="Their name")
     title = forms.CharField(max_length=300)
@@ -51,14 +51,12 @@ class NewTicketForm(ServiceForm):
         self.uploaded = list(uploaded)
 
     def run(self) -> Ticket:
-        ticket = self._open()
-        attach_all(ticket, self.uploaded, by=self.user)
-        return ticket
+        return self.once(self._open)
 
     def _open(self) -> Ticket:
         data = self.cleaned_data
         requester = find_requester(data["requester"], data["requester_name"], self.user)
-        return create_ticket(
+        ticket = create_ticket(
             self.user.tenant,
             title=data["title"],
             description=data["description"],
@@ -73,6 +71,8 @@ class NewTicketForm(ServiceForm):
             source=data["source"] or Ticket.Source.WEB,
             by=self.user,
         )
+        attach_all(ticket, self.uploaded, by=self.user)
+        return ticket
 
     @property
     def wants_name(self) -> bool:
@@ -80,7 +80,7 @@ class NewTicketForm(ServiceForm):
         return "requester_name" in self.errors or bool(self.data.get("requester_name"))
 
 
-class ReplyForm(ServiceForm):
+class ReplyForm(MakingForm):
     body_md = forms.CharField(max_length=100_000, required=False, strip=False, label="Reply")
     is_internal = forms.TypedChoiceField(
         choices=[("0", "Reply"), ("1", "Internal note")],
@@ -105,7 +105,10 @@ class ReplyForm(ServiceForm):
             self.add_error(None, error)
         return self.cleaned_data
 
-    def run(self) -> Ticket:
+    def run(self) -> Comment:
+        return self.once(self._add)
+
+    def _add(self) -> Comment:
         data = self.cleaned_data
         if not data["is_internal"]:
             self._check_that_nobody_was_faster(data["seen"])
@@ -116,7 +119,7 @@ class ReplyForm(ServiceForm):
         self.uploads.attach_to(comment, by=self.user)
         if data["status"]:
             update_ticket(self.ticket, changes={"status": data["status"]}, by=self.user)
-        return self.ticket
+        return comment
 
     def _check_that_nobody_was_faster(self, seen: str) -> None:
         """Two agents must not answer the same question past each other. Raises Stale."""

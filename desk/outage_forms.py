@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from accounts.models import Company, Outage
 from accounts.services import report_outage, update_outage
-from helpdesk.forms import MINUTES, MomentField, ServiceForm
+from helpdesk.forms import MINUTES, MakingForm, MomentField
 
 MOMENTS = ("started_at", "eta")
 
 
-class OutageForm(ServiceForm):
+class OutageForm(MakingForm):
     title = forms.CharField(max_length=200)
     status = forms.ChoiceField(choices=Outage.Status.choices)
     severity = forms.ChoiceField(choices=Outage.Severity.choices)
@@ -50,6 +50,9 @@ class OutageForm(ServiceForm):
         return {**data, "affected": data["affected"].split(",")}
 
     def run(self) -> Outage:
+        return self.once(self._tell)
+
+    def _tell(self) -> Outage:
         values = self.values()
         message = values.pop("message")
         return update_outage(self.outage, changes=values, message=message, by=self.user)
@@ -72,5 +75,5 @@ class NewOutageForm(OutageForm):
         self.fields["company"].queryset = companies
         self.fields["company"].empty_label = "Every company"
 
-    def run(self) -> Outage:
+    def _tell(self) -> Outage:
         return report_outage(self.user.tenant, **self.values(), by=self.user)

@@ -1,15 +1,21 @@
 """What the forms of desk and portal share: they end in a service, and lose nothing when it refuses."""
 
+import json
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from helpdesk.core.errors import Conflict, HelpdeskError, Invalid
+from helpdesk.core.models import Sending
+from helpdesk.core.text import uuid_of
 
 # How browsers write and read what `datetime-local` holds.
 MINUTES = "%Y-%m-%dT%H:%M"
@@ -100,3 +106,27 @@ class ServiceForm(forms.Form):
             self.add_error(own if own in self.fields else None, text)
         if not self.errors:
             self.add_error(None, error.message)
+
+
+class MakingForm(ServiceForm):
+    """A form that makes something, once however often it is sent from the same page.
+
+    Whoever sends it again, because no answer came back, is led to what it made. The page has a key
+    of its own for that (`{% sending_key %}`); with other words it is another sending, so that
+    nothing is swallowed that somebody wrote after having gone back.
+    """
+
+    # What a page knows of the rest of the world; it may differ the second time.
+    unsaid = frozenset({"csrfmiddlewaretoken", "seen"})
+
+    def once(self, make: Callable[[], Model]) -> Model:
+        """What `make` makes, or made when this was sent before. Raises NotFound if that is gone."""
+        if uuid_of(self.data.get("sending", "")) is None:
+            return make()
+        return Sending.objects.once(self._digest(), make, by=self.user)
+
+    def _digest(self) -> str:
+        said = sorted((name, *each) for name, each in self.data.lists() if name not in self.unsaid)
+        files = [[each.name, each.size] for each in self.files.getlist("files")]
+        value = json.dumps([said, files])
+        return salted_hmac("helpdesk.sending", value, algorithm="sha256").hexdigest()

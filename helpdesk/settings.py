@@ -329,6 +329,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 86400,
         "options": {"expires": 3600},
     },
+    "forget-sendings": {
+        "task": "helpdesk.core.tasks.forget_old_sendings",
+        "schedule": 86400,
+        "options": {"expires": 3600},
+    },
     "sweep-uploads": {
         "task": "tickets.tasks.sweep_uploads",
         "schedule": 300,

@@ -11,7 +11,7 @@ from accounts.permissions import Perm
 from assets.models import Asset
 from assets.models.assets import AssetQuerySet
 from helpdesk.core.text import whole_number
-from helpdesk.forms import MomentField, ServiceForm
+from helpdesk.forms import MakingForm, MomentField
 from helpdesk.page_files import IncomingFile, Uploads, attach_all
 from tickets.models import Comment, JobType, RestoreRequest, Ticket
 from tickets.services import (
@@ -31,7 +31,7 @@ PRIORITIES = [
 ]
 
 
-class NewTicketForm(ServiceForm):
+class NewTicketForm(MakingForm):
     job_type = forms.ModelChoiceField(
         label="What kind of help do you need?",
         queryset=None,
@@ -88,6 +88,9 @@ class NewTicketForm(ServiceForm):
         return rows.filter(Q(assigned_to=self.user) | Q(pk=whole_number(wanted))).by_name()
 
     def run(self) -> Ticket:
+        return self.once(self._open)
+
+    def _open(self) -> Ticket:
         ticket = create_ticket(
             self.user.tenant,
             **self.cleaned_data,
@@ -125,7 +128,7 @@ class NewTicketForm(ServiceForm):
         ]
 
 
-class RestoreForm(ServiceForm):
+class RestoreForm(MakingForm):
     """What somebody wants back, from when, and to where."""
 
     description = forms.CharField(
@@ -172,6 +175,9 @@ class RestoreForm(ServiceForm):
         self.fields["asset"].queryset = assets_for(self.user)
 
     def run(self) -> RestoreRequest:
+        return self.once(self._ask)
+
+    def _ask(self) -> RestoreRequest:
         data = self.cleaned_data
         return request_restore(
             self.user.tenant,
@@ -187,7 +193,7 @@ def assets_for(user: User) -> Any:
     return rows if user.may(Perm.SEE_ASSETS) else rows.none()
 
 
-class ReplyForm(ServiceForm):
+class ReplyForm(MakingForm):
     body_md = forms.CharField(
         label="Your reply", max_length=100_000, required=False, strip=False, widget=forms.Textarea
     )
@@ -208,6 +214,9 @@ class ReplyForm(ServiceForm):
         return self.say()
 
     def say(self) -> Comment:
+        return self.once(self._add)
+
+    def _add(self) -> Comment:
         comment = add_comment(
             self.ticket,
             body_md=self.uploads.words(self.cleaned_data["body_md"]),

@@ -48,7 +48,8 @@ class NewTicket(DeskView):
         }
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = NewTicketForm(request.POST, uploaded=files_in(request), user=request.user)
+        sent = (request.POST, request.FILES)
+        form = NewTicketForm(*sent, uploaded=files_in(request), user=request.user)
         if "look" in request.POST:
             # Another requester, other sites; nothing is sent yet.
             return self.show(**self.page_of(form.unjudged()))

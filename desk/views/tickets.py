@@ -146,7 +146,8 @@ class Reply(TicketView):
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
         ticket = self.ticket(number)
         uploads = uploads_in(request, ticket)
-        form = ReplyForm(request.POST, ticket=ticket, uploads=uploads, user=request.user)
+        sent = (request.POST, request.FILES)
+        form = ReplyForm(*sent, ticket=ticket, uploads=uploads, user=request.user)
         if "preview" in request.POST:
             html = markdown.to_html(request.POST.get("body_md", "")[:100_000])
             return self.show(**self.page_of(ticket, reply=form, preview=html))

@@ -2,15 +2,20 @@
 
 import json
 import uuid
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 
 import uuid_utils.compat
+from django.apps import apps
 from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
+from helpdesk.core.errors import NotFound
+
+# Longer than anybody leaves a page open and sends it then.
+SENDINGS_KEPT = timedelta(days=30)
 _RECORD_MANY = """
     INSERT INTO core_event (tenant_id, company_id, type, subject_type, subject_id, actor_id, data,
         changes, is_internal, request_id, created_at, delivered_at, attempts)
@@ -232,3 +237,54 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.subject_type}:{self.subject_id}"
+
+
+class SendingQuerySet(ScopedQuerySet):
+    def once(self, digest: str, make: Callable[[], models.Model], *, by: Any) -> models.Model:
+        """What this sending makes, or has made before; it waits for one that is under way.
+
+        Called in the transaction that makes it, so that a sending without its row is none.
+        Raises NotFound if that row is gone.
+        """
+        sending, is_first = self.get_or_create(person=by, digest=digest)
+        if is_first:
+            made = make()
+            sending.made_type, sending.made_id = made._meta.label_lower, made.pk
+            sending.save(update_fields=["made_type", "made_id"])
+            return made
+        return sending.made()
+
+    def outdated(self) -> Self:
+        return self.filter(created_at__lt=timezone.now() - SENDINGS_KEPT)
+
+
+class Sending(Model):
+    """A form that made something when it was sent: sent again, it leads there and makes nothing.
+
+    `digest` stands for the key of the page that was sent, and for what was said on it.
+    """
+
+    TENANT_PATH = "person__tenant"
+    person = models.ForeignKey(
+        "accounts.User", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    digest = models.CharField(max_length=64)
+    made_type = models.CharField(max_length=60)
+    made_id = models.BigIntegerField(null=True)
+
+    objects = SendingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "digest"], name="one_sending_per_page")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.made_type}:{self.made_id}"
+
+    def made(self) -> models.Model:
+        """What it made. Raises NotFound."""
+        row = apps.get_model(self.made_type).objects.filter(pk=self.made_id).first()
+        if row is None:
+            raise NotFound
+        return row

@@ -1,4 +1,4 @@
-"""Delivery of events to their handlers: at once after the commit, and by a sweep for the rest."""
+"""Delivery of events to their handlers, at once and by a sweep for the rest; what core forgets."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from helpdesk.core.events import HANDLERS
 from helpdesk.core.feed import sequence_events
 from helpdesk.core.logging import request_id_var
-from helpdesk.core.models import Event
+from helpdesk.core.models import Event, Sending
 from helpdesk.core.outbox import MOST_IN_ONE_MESSAGE
 
 SWEEP_AFTER = timedelta(seconds=20)
@@ -70,3 +70,9 @@ def sweep_events() -> int:
 def keep_the_feed() -> int:
     """Sequences what was recorded while no web process listened; gives how many events."""
     return sequence_events()
+
+
+@shared_task
+def forget_old_sendings() -> int:
+    """Deletes what is known of forms that nobody sends again any more; gives how many."""
+    return Sending.objects.outdated().delete()[0]

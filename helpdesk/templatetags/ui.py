@@ -1,6 +1,7 @@
 """What the templates need to draw: icons, status and priority glyphs, avatars, times."""
 
 import functools
+import uuid
 import zlib
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+
+from helpdesk.core.text import uuid_of
 
 register = template.Library()
 AVATAR_HUES = 12
@@ -169,6 +172,18 @@ def ago_words(moment: datetime, now: datetime) -> str:
         same_year = local.year == timezone.localtime(now).year
         return f"{local.day} {local.strftime('%b' if same_year else '%b %Y')}"
     return f"{words} ago" if seconds > 0 else f"in {words}"
+
+
+@register.simple_tag
+def sending_key(form: Any = None) -> SafeString:
+    """The key of a page's form that makes something (`helpdesk.forms.MakingForm`).
+
+    A form that comes back, refused or for a look, keeps the one it was sent with.
+    """
+    sent = uuid_of(form.data.get("sending", "")) if form else None
+    # Browsers keep what stands in forms when a page is loaded anew; this is another page.
+    field = '<input type="hidden" name="sending" value="{}" autocomplete="off">'
+    return format_html(field, sent or uuid.uuid4())
 
 
 @register.filter

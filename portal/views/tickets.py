@@ -49,7 +49,7 @@ class NewTicket(PortalView):
         return NewTicketForm(*args, has_assets=has_assets, user=self.request.user, **options)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = self.form(request.POST, uploaded=files_in(request))
+        form = self.form(request.POST, request.FILES, uploaded=files_in(request))
         if "preview" in request.POST:
             return self.show(form=form.unjudged(), preview=preview_of(request, "description"))
         if not form.save():
@@ -115,7 +115,8 @@ class Reply(TicketView):
     def post(self, request: HttpRequest, number: int) -> HttpResponse:
         ticket = self.ticket(number)
         uploads = uploads_in(request, ticket)
-        form = self.form_class(request.POST, ticket=ticket, uploads=uploads, user=request.user)
+        sent = (request.POST, request.FILES)
+        form = self.form_class(*sent, ticket=ticket, uploads=uploads, user=request.user)
         if "preview" in request.POST:
             html = preview_of(request, "body_md")
             return self.show(**self.page_of(ticket, form.unjudged(), html))

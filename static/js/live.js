@@ -254,7 +254,7 @@ function essence(element) {
     node.classList.remove("is-new", "is-current", "htmx-settling", "htmx-added", "htmx-swapping");
     if (!node.classList.length) node.removeAttribute("class");
     if (node.matches("time[data-ago]")) node.textContent = "";
-    if (node.name === "csrfmiddlewaretoken") node.remove();
+    if (node.name === "csrfmiddlewaretoken" || node.name === "sending") node.remove();
   }
   return copy;
 }

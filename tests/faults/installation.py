@@ -169,6 +169,7 @@ class Installation:
     # ── How it comes to be ───────────────────────────────────────────────────────────────────────
     def _start_web(self, port: int) -> subprocess.Popen:
         environment = self.environment | {"PORT": str(port), "LOG_LEVEL": "WARNING"}
+        environment["DJANGO_SETTINGS_MODULE"] = "tests.browser.settings"
         return self.stack.enter_context(
             processes.running("-m", "helpdesk.runtime.web", **environment)
         )
