@@ -8,16 +8,21 @@ tells why each of these is needed.
 """
 
 import json
+import socket
+import threading
 import time
+from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from requests import RequestException
 from requests.adapters import HTTPAdapter
 from requests_hardened import Config, HTTPSession
-from urllib3 import HTTPResponse
+from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 # Longest silence, and longest wait for all of an answer, in seconds.
@@ -31,6 +36,62 @@ GUARD = Config(
     default_timeout=(SILENCE, SILENCE),
     user_agent_override="Helpdesk",
 )
+
+
+class Deadline:
+    """Hangs up on a server when its time is over, in the middle of a line as well.
+
+    Libraries bound each silence only: a byte every few seconds would hold them for hours.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.until = time.monotonic() + seconds
+        self.line: socket.socket | None = None
+        self.alarm = threading.Timer(seconds, self._hang_up)
+        self.alarm.daemon = True
+
+    def __enter__(self) -> Self:
+        self.alarm.start()
+        self.before = _deadline.set(self)
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        _deadline.reset(self.before)
+        self.alarm.cancel()
+
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() >= self.until
+
+    def watch(self, line: socket.socket) -> None:
+        self.line = line
+        if self.is_over:
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self.line:
+            with suppress(OSError):
+                # Below TLS, in the middle of which another thread is.
+                socket.socket.shutdown(self.line, socket.SHUT_RDWR)
+
+
+_deadline: ContextVar[Deadline] = ContextVar("deadline")
+
+
+class Watched:
+    """A connection on which the deadline of this thread hangs up."""
+
+    def getresponse(self) -> HTTPResponse:
+        _deadline.get().watch(self.sock)
+        return super().getresponse()
+
+
+class PlainPool(HTTPConnectionPool):
+    ConnectionCls = type("WatchedHTTP", (Watched, HTTPConnection), {})
+
+
+class TLSPool(HTTPSConnectionPool):
+    ConnectionCls = type("WatchedHTTPS", (Watched, HTTPSConnection), {})
 
 
 class Unanswered(Exception):
@@ -56,15 +117,24 @@ def ask(method: str, url: str, *, trusted: str = "", **options: Any) -> Answer:
     `trusted` is an address that the installation's own settings name: that server may be anywhere,
     as may those of `OUTGOING_ALLOWED`; all others must be public. Raises Unanswered.
     """
-    until = time.monotonic() + PATIENCE
     try:
-        with HTTPSession(GUARD) as session:
-            for known in filter(None, (trusted, *settings.OUTGOING_ALLOWED)):
-                session.mount(_origin(known), HTTPAdapter())
-            with session.request(method, url, stream=True, **options) as answer:
-                return Answer(answer.status_code, _read(answer.raw, until))
+        with (
+            Deadline(PATIENCE) as deadline,
+            _session(trusted) as session,
+            session.request(method, url, stream=True, **options) as answer,
+        ):
+            return Answer(answer.status_code, _read(answer.raw, deadline))
     except (RequestException, HTTPError, OSError, ValueError, AssertionError) as error:
         raise Unanswered(f"{type(error).__name__}: {error}") from error
+
+
+def _session(trusted: str) -> HTTPSession:
+    session = HTTPSession(GUARD)
+    for known in filter(None, (trusted, *settings.OUTGOING_ALLOWED)):
+        session.mount(_origin(known), HTTPAdapter())
+    for adapter in session.adapters.values():
+        adapter.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": TLSPool}
+    return session
 
 
 def _origin(url: str) -> str:
@@ -73,12 +143,13 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/"
 
 
-def _read(raw: HTTPResponse, until: float) -> bytes:
+def _read(raw: HTTPResponse, deadline: Deadline) -> bytes:
     body = bytearray()
     while part := raw.read1(CHUNK, decode_content=True):
         body += part
         if len(body) > MAX_BYTES:
             raise Unanswered("The answer is too long.")
-        if time.monotonic() > until:
-            raise Unanswered("The answer takes too long.")
+    # Of one that says no length, the end looks like any other.
+    if deadline.is_over:
+        raise Unanswered("The answer takes too long.")
     return bytes(body)

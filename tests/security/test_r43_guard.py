@@ -1,8 +1,11 @@
 """FreeScout 22wf-848c-c856, 6w8v-qp43-vg2h (redirect, DNS); Libredesk (off by default): no way around."""
 
+import contextlib
 import datetime
+import socket
 import ssl
 import threading
+import time
 
 import pytest
 from cryptography import x509
@@ -135,6 +138,50 @@ def test_it_waits_so_long_and_no_longer(public, monkeypatch):
         end.set()
 
 
+DRIPS = {
+    "the first line": b"H",
+    "a header": b"HTTP/1.1 200 OK\r\nX: ",
+    "many headers": b"HTTP/1.1 200 OK\r\n",
+    "the size of a chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "a body without a length": b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("before", DRIPS.values(), ids=DRIPS)
+def test_it_hangs_up_on_what_drips_anything(world, monkeypatch, before):  # noqa: F811
+    """Each byte ends a silence, and none of them ends the answer."""
+    monkeypatch.setattr(outgoing, "PATIENCE", 0.3)
+    world.names["public.example"] = [PUBLIC]
+    with dripping(before, b"0: 0\r\n" if before.endswith(b"OK\r\n") else b"0") as port:
+        world.servers[PUBLIC] = port
+        began = time.monotonic()
+        with pytest.raises(Unanswered):
+            ask("GET", "http://public.example/")
+        assert 0.2 < time.monotonic() - began < 3
+
+
+@contextlib.contextmanager
+def dripping(before, drop, context=None):
+    """A server that begins an answer and goes on with a drop of it every now and then."""
+    end = threading.Event()
+
+    def drip():
+        line, _ = listener.accept()
+        line = context.wrap_socket(line, server_side=True) if context else line
+        with line, contextlib.suppress(OSError):
+            line.sendall(before)
+            while not end.wait(0.02):
+                line.sendall(drop)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        end.set()
+        thread.join(5)
+        assert not thread.is_alive()
+
+
 @pytest.mark.parametrize("body", [b"", b"\xff", b"<html>", b"{", b"[" * 100_000])
 def test_what_is_no_json_is_a_value_error(public, body):
     public.parts = [body]
@@ -198,3 +245,16 @@ def test_it_believes_no_certificate_of_another_name(world, certificate):  # noqa
         with pytest.raises(Unanswered, match="SSL"):
             ask("GET", "https://public.example/x")
         assert little.asked == []
+
+
+@pytest.mark.parametrize("before", DRIPS.values(), ids=DRIPS)
+def test_it_hangs_up_below_tls(world, certificate, monkeypatch, before):  # noqa: F811
+    monkeypatch.setattr(outgoing, "PATIENCE", 0.3)
+    context, _ = certificate("public.example")
+    world.names["public.example"] = [PUBLIC]
+    with dripping(before, b"0", context) as port:
+        world.servers[PUBLIC] = port
+        began = time.monotonic()
+        with pytest.raises(Unanswered):
+            ask("GET", "https://public.example/")
+        assert time.monotonic() - began < 3
