@@ -8,14 +8,13 @@ and the OpenAPI schema both come from it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from helpdesk.core.sql import fetch_prepared
+from helpdesk.core.sql import fetch
 
 UTC = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
 UTC_SECONDS = 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
@@ -90,7 +89,9 @@ class Shape:
             body[field.name] = field.type
         return type(self.name, (serializers.Serializer,), body)
 
-    def statement(self, rows: QuerySet, *, limit: int, key: str = "t.id") -> "Statement":
+    def statement(
+        self, rows: QuerySet, *, limit: int, key: str = "t.id", prepared: bool = True
+    ) -> "Statement":
         """The query for the first `limit` of the ordered rows, each with its `key` (SQL on `t`)."""
         inner, params = rows.values("pk")[: limit + 1].query.sql_with_params()
         # row_number() keeps the order of the rows through the joins.
@@ -100,14 +101,12 @@ class Shape:
             f"SELECT {self._object}, {key} FROM page JOIN {self.table} t ON t.id = page.pk "
             f"{self.joins} ORDER BY page.place"
         )
-        return Statement(sql, params, limit)
+        return Statement(sql, params, limit, prepared)
 
-    def page(
-        self, rows: QuerySet, *, limit: int, key: str = "t.id", prepared: bool = True
-    ) -> "RowPage":
+    def page(self, rows: QuerySet, *, limit: int, key: str = "t.id") -> "RowPage":
         """The first `limit` of the ordered rows, each with its `key` (SQL on `t`)."""
         try:
-            return self.statement(rows, limit=limit, key=key).run(prepared=prepared)
+            return self.statement(rows, limit=limit, key=key).run()
         except EmptyResultSet:
             # Django knows already that nothing can fit, such as one of no people.
             return RowPage([], [], False)
@@ -115,20 +114,18 @@ class Shape:
 
 @dataclass(frozen=True)
 class Statement:
-    """A compiled list, ready to run again: compiling costs more than running it."""
+    """A compiled list, ready to run again: compiling costs more than running it.
+
+    What is not `prepared` is planned for its very parameters.
+    """
 
     sql: str
     params: tuple
     limit: int
+    prepared: bool = True
 
-    def run(self, *, prepared: bool = True) -> "RowPage":
-        """Runs it. A full-text search is better not `prepared`: its plan depends on the words."""
-        if prepared:
-            found = fetch_prepared(self.sql, self.params)
-        else:
-            with connection.cursor() as cursor:
-                cursor.execute(self.sql, self.params)
-                found = cursor.fetchall()
+    def run(self) -> "RowPage":
+        found = fetch(self.sql, self.params, prepared=self.prepared)
         shown = found[: self.limit]
         return RowPage(
             [row[0] for row in shown], [row[1] for row in shown], len(found) > self.limit
@@ -137,7 +134,31 @@ class Statement:
     def with_param(self, old: Any, new: Any) -> "Statement":
         """The same statement with another value in one place."""
         params = tuple(new if param == old else param for param in self.params)
-        return Statement(self.sql, params, self.limit)
+        return Statement(self.sql, params, self.limit, self.prepared)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A compiled page of a list, and how many rows the whole list has."""
+
+    count: str
+    params: tuple
+    page: Statement
+
+    @classmethod
+    def of(
+        cls, shape: Shape, rows: QuerySet, *, first: int, limit: int, prepared: bool = True
+    ) -> Self | None:
+        """That of the ordered rows from the `first` on; None where nothing can ever fit."""
+        try:
+            sql, params = rows.order_by().values("pk").query.sql_with_params()
+            page = shape.statement(rows[first:], limit=limit, prepared=prepared)
+        except EmptyResultSet:
+            return None
+        return cls(f"SELECT count(*) FROM ({sql}) counted", params, page)  # noqa: S608
+
+    def total(self) -> int:
+        return fetch(self.count, self.params, prepared=self.page.prepared)[0][0]
 
 
 @dataclass(frozen=True)

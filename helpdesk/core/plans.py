@@ -4,7 +4,9 @@ To build and compile a queryset costs Django several times what PostgreSQL needs
 PostgreSQL plans it anew each time besides (`docs/performance.md`).
 """
 
+import math
 import sys
+import time
 import uuid
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -25,23 +27,27 @@ Reader = Callable[[Iterable[tuple]], list[Any]]
 
 
 class Kept:
-    """What was compiled, by what was asked: what somebody asked once is likely asked again."""
+    """What was compiled, by what was asked: what somebody asked once is likely asked again.
+
+    What follows from stored rows as well is kept for so many `seconds` only.
+    """
 
     AT_MOST = 500
 
-    def __init__(self) -> None:
-        self._known: dict[Hashable, Any] = {}
+    def __init__(self, seconds: float = math.inf) -> None:
+        self._seconds = seconds
+        self._known: dict[Hashable, tuple[float, Any]] = {}
 
     def get(self, key: Hashable, build: Callable[[], Any]) -> Any:
-        """What is kept under this key, built where it is not known yet."""
-        try:
-            return self._known[key]
-        except KeyError:
+        """What is kept under this key, built where it is not known yet, or no longer."""
+        now = time.monotonic()
+        until, known = self._known.get(key, (0, None))
+        if until < now:
             known = build()
             if len(self._known) >= self.AT_MOST:
                 self._known.clear()
-            self._known[key] = known
-            return known
+            self._known[key] = now + self._seconds, known
+        return known
 
 
 def sight_of(user: Any) -> tuple:

@@ -35,7 +35,7 @@ LONGEST_SOCKET_FOLDER = 85
 # Sized for a laptop: the whole product is to stay below 600 MB when idle.
 SETTINGS = {
     "shared_buffers": "96MB",
-    "work_mem": "8MB",
+    "work_mem": "16MB",
     "maintenance_work_mem": "64MB",
     "effective_cache_size": "1GB",
     "random_page_cost": "1.1",

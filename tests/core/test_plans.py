@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Team, User
-from helpdesk.core.plans import Plan, counted_up_to
+from helpdesk.core.plans import Kept, Plan, counted_up_to
 from tickets.models import Comment, Ticket
 
 
@@ -18,7 +18,14 @@ def people():
 
 def kept(plan):
     """What a plan has compiled so far."""
-    return list(plan._kept._known.values())
+    return [known for _, known in plan._kept._known.values()]
+
+
+def test_it_builds_anew_what_is_kept_for_a_time():
+    built = iter(range(9))
+    always, briefly = Kept(), Kept(seconds=0)
+    assert [always.get("a", lambda: next(built)) for _ in range(3)] == [0, 0, 0]
+    assert [briefly.get("a", lambda: next(built)) for _ in range(3)] == [1, 2, 3]
 
 
 def fields_of(row):

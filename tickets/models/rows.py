@@ -113,6 +113,11 @@ class TicketQuerySet(ScopedQuerySet):
         """Tickets of one of these agents; None among them means nobody's."""
         return self.filter(_any_of("assignee", users))
 
+    def assigned_among(self, agents: Any, *, or_nobody: bool) -> Self:
+        """Tickets of these agents, whom the database looks up itself, and perhaps nobody's."""
+        theirs = Q(assignee__in=agents.values("pk"))
+        return self.filter(theirs | Q(assignee=None) if or_nobody else theirs)
+
     def in_teams(self, teams: Iterable[Team | int | None]) -> Self:
         """Tickets of one of these teams; None among them means those of no team."""
         return self.filter(_any_of("team", teams))

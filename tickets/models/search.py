@@ -21,7 +21,9 @@ from tickets.models.tickets import REFERENCE, Ticket
 MAX_QUERY = 500
 # Of a million: from here on, walking back from the newest costs less than looking all of them up.
 FEW = 6_000
-_REMEMBER_SECONDS, _REMEMBERED = 600, 2_000
+# Seconds for which it is taken for granted whether a word is rare.
+REMEMBERED_FOR = 600
+_REMEMBERED = 2_000
 _known_to_be_few: dict[tuple[int, str, str], tuple[float, bool]] = {}
 _BY_THE_INDEX = """
     SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL work_mem = '64MB'
@@ -102,18 +104,22 @@ class SearchDocumentQuerySet(ScopedQuerySet):
         ones are looked up first: the slice keeps the planner from turning that around. Frequent
         ones are met soon by walking from the newest ticket back.
         """
-        column = _readable_by(user)
-        rows = self.of_tenant(user.tenant_id).filter(**{column: TypedQuery(text)})
-        return rows[:FEW] if rows.are_few((user.tenant_id, column, text)) else rows
+        rows = self.with_words(text, user)
+        # Twice as many, since more may have come meanwhile.
+        return rows[: 2 * FEW] if rows.are_few(text, user) else rows
 
-    def are_few(self, key: tuple[int, str, str]) -> bool:
-        """Whether these are at most `FEW`, as remembered for ten minutes under the key."""
-        now = time.monotonic()
+    def with_words(self, text: str, user: Any) -> Self:
+        """Documents that match what was typed, however many they are."""
+        return self.of_tenant(user.tenant_id).filter(**{_readable_by(user): TypedQuery(text)})
+
+    def are_few(self, text: str, user: Any) -> bool:
+        """Whether these are at most `FEW`, as remembered since it was last asked of the text."""
+        now, key = time.monotonic(), (user.tenant_id, _readable_by(user), text)
         known = _known_to_be_few.get(key)
         if known is None or known[0] < now:
             if len(_known_to_be_few) >= _REMEMBERED:
                 _known_to_be_few.clear()
-            known = _known_to_be_few[key] = (now + _REMEMBER_SECONDS, self._count_up_to(FEW) <= FEW)
+            known = _known_to_be_few[key] = (now + REMEMBERED_FOR, self._count_up_to(FEW) <= FEW)
         return known[1]
 
     def _count_up_to(self, most: int) -> int:
@@ -166,6 +172,11 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return f"words of {self.ticket_id}"
+
+
+def is_planned_alike(text: str, user: Any) -> bool:
+    """Whether one plan serves a search whatever its words: nothing is typed, or few match."""
+    return not text or SearchDocument.objects.with_words(text, user).are_few(text, user)
 
 
 def _readable_by(user: Any) -> str:

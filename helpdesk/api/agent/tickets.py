@@ -30,12 +30,14 @@ from helpdesk.core.errors import Invalid, NotFound, Stale
 from helpdesk.core.plans import Kept
 from helpdesk.core.throttle import Throttle
 from tickets.models import Ticket
+from tickets.models.search import REMEMBERED_FOR, is_planned_alike
 from tickets.services import cleaning, create_ticket, update_ticket
 
 TicketOut = TICKET.serializer
 TITLE = (cleaning.MIN_TITLE, cleaning.MAX_TITLE)
 BODY, LABEL, SCALE = (0, cleaning.MAX_BODY), (0, cleaning.MAX_CATEGORY), (1, 4)
 LISTS, TICKETS = Kept(), Kept()
+SEARCHES = Kept(REMEMBERED_FOR)
 # Stands in the compiled statement where the id of the ticket goes.
 ANY = UUID(int=0)
 people = functools.partial(Reference, lambda user: User.objects.visible_to(user).people())
@@ -118,8 +120,8 @@ class Tickets(TicketView):
         # is kept; it depends on the person, their sight, and the query alone.
         user = request.user
         asked = (user.pk, user.is_agent, request.META.get("QUERY_STRING", ""))
-        statement = LISTS.get(asked, lambda: self._compile(request))
-        page = statement.run(prepared="search" not in request.GET)
+        kept = SEARCHES if "search" in request.GET else LISTS
+        page = kept.get(asked, lambda: self._compile(request)).run()
         response = JSONText(page.as_array())
         if page.has_more and sort_in(request) == "newest":
             response["Link"] = link_to_next(request, page.keys[-1])
@@ -133,10 +135,11 @@ class Tickets(TicketView):
         if sort_in(request) == "relevance" and wanted.search:
             # The best matches are few: they have no further pages.
             ranked = rows.most_relevant_first(wanted.search, request.user)
-            return TICKET.statement(ranked, limit=limit)
+            return TICKET.statement(ranked, limit=limit, prepared=False)
         if before is not None:
             rows = rows.before_number(before)
-        return TICKET.statement(rows.newest_first(), key="t.number", limit=limit)
+        alike = is_planned_alike(wanted.search, request.user)
+        return TICKET.statement(rows.newest_first(), key="t.number", limit=limit, prepared=alike)
 
     @extend_schema(
         operation_id="create_ticket",

@@ -12,17 +12,11 @@ from accounts.permissions import Perm
 from helpdesk.api.customer.dialect import listed, number_in, success
 from helpdesk.api.customer.schema import PAGING
 from helpdesk.api.customer.shapes import Error, flag, number, text
-from helpdesk.api.customer.ticket_filters import (
-    OF_LISTS,
-    asked_in,
-    fitting,
-    is_search,
-    parameters,
-)
+from helpdesk.api.customer.ticket_filters import OF_LISTS, parameters
+from helpdesk.api.customer.ticket_lists import tickets_asked_for
 from helpdesk.api.customer.ticket_shapes import (
     FIELDS,
     JOINS,
-    TICKET,
     ApprovalOfTicket,
     approval_out,
     moment,
@@ -36,6 +30,7 @@ from helpdesk.api.responses import JSONText
 from helpdesk.api.rows import Field, Shape, seconds
 from helpdesk.core.errors import Forbidden
 from tickets.models import Approval, Ticket
+from tickets.models.rows import TicketQuerySet
 from tickets.services import approve_ticket, reject_ticket
 
 LONGEST = 5_000
@@ -199,16 +194,15 @@ class TeamTickets(TicketView):
     )
     def get(self, request: Request) -> JSONText:
         self.allow(Perm.SEE_TEAM)
-        user, asked = request.user, asked_in(request.GET, OF_LISTS)
+        return tickets_asked_for(request, OF_LISTS, self.rows)
+
+    def rows(self, user: User) -> TicketQuerySet:
         rows = Ticket.objects.of_tenant(user.tenant_id).of_team(user)
-        if "employee_number" in request.GET:
-            named = number_in(request, "employee_number", default=1, most=2**31 - 1)
-            people = User.objects.of_tenant(user.tenant_id).numbered([named])
-            rows = rows.requested_by_any(people)
-        rows = fitting(rows, asked, user)
-        return listed(
-            request, "tickets", TICKET, rows, with_per_page=False, prepared=not is_search(asked)
-        )
+        if "employee_number" not in self.request.GET:
+            return rows
+        named = number_in(self.request, "employee_number", default=1, most=2**31 - 1)
+        people = User.objects.of_tenant(user.tenant_id).numbered([named])
+        return rows.requested_by_any(people)
 
 
 class ApprovalOfOneTicket(TicketView):

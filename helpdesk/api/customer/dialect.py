@@ -16,7 +16,7 @@ from accounts.models import Module
 from helpdesk.api import base
 from helpdesk.api.customer.schema import CustomerSchema
 from helpdesk.api.responses import JSONText
-from helpdesk.api.rows import Shape
+from helpdesk.api.rows import Listing, Shape
 from helpdesk.api.wire import SignedIn
 from helpdesk.core.errors import Forbidden, HelpdeskError, Invalid, NotFound
 from helpdesk.core.responses import told_to_customers
@@ -187,24 +187,24 @@ def page_in(request: Request, said: Asked | None = None) -> tuple[int, int]:
 
 
 def listed(
-    request: Request,
-    name: str,
-    shape: Shape,
-    rows: QuerySet,
-    *,
-    with_per_page: bool = True,
-    said: Asked | None = None,
-    prepared: bool = True,
+    request: Request, name: str, shape: Shape, rows: QuerySet, *, with_per_page: bool = True
 ) -> JSONText:
-    """One page of the ordered rows under their plural `name`. Two queries, however many rows.
+    """One page of the ordered rows under their plural `name`. Two queries, however many rows."""
+    page, size = page_in(request)
+    listing = Listing.of(shape, rows, first=(page - 1) * size, limit=size)
+    return paged(name, listing, page, size, with_per_page=with_per_page)
 
-    Tickets, whose pagination the seed shows, come without `per_page`. A search sent as a body has
-    its page in it: that is `said`.
+
+def paged(
+    name: str, listing: Listing | None, page: int, size: int, *, with_per_page: bool
+) -> JSONText:
+    """The answer with one page of a list.
+
+    Tickets, whose pagination the seed shows, come without `per_page`.
     """
-    page, size = page_in(request, said)
-    total = rows.order_by().count()
-    found = shape.page(rows[(page - 1) * size :], limit=size, prepared=prepared)
+    total = listing.total() if listing else 0
+    rows = listing.page.run().as_array() if listing else "[]"
     pages = math.ceil(total / size)
     again = f'"per_page":{size},' if with_per_page else ""
     told = f'{{"page":{page},"limit":{size},{again}"total":{total},"total_pages":{pages}}}'
-    return JSONText(f'{{"{name}":{found.as_array()},"pagination":{told}}}')
+    return JSONText(f'{{"{name}":{rows},"pagination":{told}}}')

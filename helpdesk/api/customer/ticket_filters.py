@@ -163,8 +163,7 @@ def fitting(rows: TicketQuerySet, asked: dict[str, Any], user: User) -> TicketQu
     if asked.get("job_type"):
         rows = rows.of_job_types_named(asked["job_type"])
     if numbers := asked.get("assigned_tech"):
-        techs = people.numbered(numbers).values_list("pk", flat=True)
-        rows = rows.assigned_to_any([*techs, *(None for number in numbers if number is None)])
+        rows = rows.assigned_among(people.numbered(numbers), or_nobody=None in numbers)
     if asked.get("requester"):
         rows = rows.requested_by_any(people.numbered(asked["requester"]))
     if asked.get("site_number"):
@@ -174,14 +173,14 @@ def fitting(rows: TicketQuerySet, asked: dict[str, Any], user: User) -> TicketQu
     rows = rows.created_within(asked.get("created_from"), asked.get("created_to"))
     rows = rows.updated_within(asked.get("updated_from"), asked.get("updated_to"))
     rows = rows.closed_within(asked.get("closed_from"), asked.get("closed_to"))
-    if text := " ".join(asked.get(name, "") for name in ("q", "search")).strip():
+    if text := words_of(asked):
         rows = rows.matching(text, user)
     return ordered(rows, asked)
 
 
-def is_search(asked: dict[str, Any]) -> bool:
-    """Whether words are looked for: the plan of such a query depends on the words."""
-    return bool(asked.get("q") or asked.get("search"))
+def words_of(asked: dict[str, Any]) -> str:
+    """The words that are looked for."""
+    return " ".join(asked.get(name, "") for name in ("q", "search")).strip()
 
 
 def ordered(rows: TicketQuerySet, asked: dict[str, Any]) -> TicketQuerySet:

@@ -1,24 +1,19 @@
 """Searching tickets by everything that is known of them."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from helpdesk.api.customer.dialect import Asked, CustomerView, listed
+from accounts.models import User
+from helpdesk.api.customer.dialect import CustomerView
 from helpdesk.api.customer.schema import PAGING
 from helpdesk.api.customer.shapes import Error
-from helpdesk.api.customer.ticket_filters import (
-    TicketQuery,
-    asked_in,
-    fitting,
-    is_search,
-    parameters,
-)
-from helpdesk.api.customer.ticket_shapes import TICKET, tickets_page
+from helpdesk.api.customer.ticket_filters import OF_SEARCH, TicketQuery, parameters
+from helpdesk.api.customer.ticket_lists import tickets_asked_for, tickets_fitting
+from helpdesk.api.customer.ticket_shapes import tickets_page
 from helpdesk.api.fields import Whole
 from helpdesk.api.responses import JSONText
 from tickets.models import Ticket
+from tickets.models.rows import TicketQuerySet
 
 PAGES = ("page", "limit", "per_page")
 
@@ -37,7 +32,7 @@ class Search(CustomerView):
         responses={200: tickets_page(), 400: Error, 401: Error, 429: Error},
     )
     def get(self, request: Request) -> JSONText:
-        return self.answer(asked_in(request.GET), request.GET)
+        return tickets_asked_for(request, OF_SEARCH, visible_to)
 
     @extend_schema(
         operation_id="X_search_tickets_by_body",
@@ -48,16 +43,8 @@ class Search(CustomerView):
     def post(self, request: Request) -> JSONText:
         form = self.read(PagedQuery)
         pages = {name: form.pop(name) for name in PAGES if name in form}
-        return self.answer(form, pages)
+        return tickets_fitting(request, form, pages, visible_to)
 
-    def answer(self, asked: dict[str, Any], pages: Asked) -> JSONText:
-        rows = Ticket.objects.visible_to(self.request.user)
-        return listed(
-            self.request,
-            "tickets",
-            TICKET,
-            fitting(rows, asked, self.request.user),
-            with_per_page=False,
-            said=pages,
-            prepared=not is_search(asked),
-        )
+
+def visible_to(user: User) -> TicketQuerySet:
+    return Ticket.objects.visible_to(user)

@@ -13,16 +13,10 @@ from assets.models import Asset
 from helpdesk.api.customer.dialect import CustomerView, by_number, listed, said_as, success
 from helpdesk.api.customer.schema import PAGING
 from helpdesk.api.customer.shapes import Error, flag, number, page_of, text
-from helpdesk.api.customer.ticket_filters import (
-    OF_LISTS,
-    asked_in,
-    fitting,
-    is_search,
-    parameters,
-)
+from helpdesk.api.customer.ticket_filters import OF_LISTS, parameters
+from helpdesk.api.customer.ticket_lists import tickets_asked_for
 from helpdesk.api.customer.ticket_shapes import (
     COMMENT,
-    TICKET,
     TicketDetail,
     comment_out,
     detail_out,
@@ -153,12 +147,10 @@ class Tickets(TicketView):
         responses={200: tickets_page(), 400: Error, 401: Error, 429: Error},
     )
     def get(self, request: Request) -> JSONText:
-        asked = asked_in(request.GET, OF_LISTS)
-        user = request.user
-        mine = Ticket.objects.of_tenant(user.tenant_id).belonging_to(user)
-        rows = fitting(mine, asked, user)
-        return listed(
-            request, "tickets", TICKET, rows, with_per_page=False, prepared=not is_search(asked)
+        return tickets_asked_for(
+            request,
+            OF_LISTS,
+            lambda user: Ticket.objects.of_tenant(user.tenant_id).belonging_to(user),
         )
 
     @extend_schema(

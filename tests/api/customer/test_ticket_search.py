@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from accounts.models import User
 from accounts.services import add_site, system_user
 from assets.models import Asset
 from tickets.models import Ticket
@@ -107,6 +108,17 @@ def test_it_finds_by_all_that_is_known(customer, agent, bob, ivan, shelf, filter
             else:
                 pairs.append(f"{name}={said}")
         assert found(ask.get(f"/tickets/search?{'&'.join(pairs)}"), shelf) == wanted
+
+
+def test_it_finds_what_has_come_since_the_same_was_asked(customer, cast, agent, ivan, shelf):
+    number = 7_000_000
+    asked = f"/tickets/search?q=printer&assigned_tech={number}&job_type=Paper"
+    ask = customer(ivan)
+    assert found(ask.get(asked), shelf) == set()
+    User.objects.filter(pk=agent.pk).update(employee_number=number)
+    paper = add_job_type(cast.tenant, name="Paper", by=system_user(cast.tenant))
+    Ticket.objects.filter(pk=shelf["printer"].pk).update(assignee=agent, job_type=paper)
+    assert found(ask.get(asked), shelf) == {"printer"}
 
 
 def test_it_pages_what_it_finds(customer, ivan, shelf):
