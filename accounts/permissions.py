@@ -38,6 +38,7 @@ class Perm(StrEnum):
     SEE_AGENTS = "see_agents"
     SIGN_IN = "sign_in"
     CHANGE_OWN_PROFILE = "change_own_profile"
+    SAVE_SEARCHES = "save_searches"
     # A company's things
     SEE_ASSETS = "see_assets"
     CHANGE_ASSETS = "change_assets"
@@ -141,6 +142,7 @@ RULES: dict[Perm, Rule] = {
     Perm.SEE_AGENTS: agents,
     Perm.SIGN_IN: everyone,
     Perm.CHANGE_OWN_PROFILE: everyone,
+    Perm.SAVE_SEARCHES: everyone,
     Perm.SEE_ASSETS: asset_viewers,
     Perm.CHANGE_ASSETS: asset_editors,
     Perm.MANAGE_INVENTORY: agents,

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "portal",
     "helpdesk.reporting",
     "helpdesk.imports",
+    "helpdesk.search",
     "tickets",
     "assets",
     "accounts",

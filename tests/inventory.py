@@ -15,9 +15,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent
 DOMAINS = ("accounts", "assets", "billing", "chat", "kb", "projects", "tickets")
+# What reads or writes across the domains, and knows as little of HTTP.
+ACROSS = ("helpdesk/imports", "helpdesk/reporting", "helpdesk/search")
 ENTRANCES = ("helpdesk/api", "desk", "portal")
 PRODUCT = (*DOMAINS, "desk", "helpdesk", "portal")
-OURS = ("core", "helpdesk", "imports", "reporting", "desk", "portal", *DOMAINS)
+OURS = ("core", "helpdesk", "imports", "reporting", "search", "desk", "portal", *DOMAINS)
 PARAMETER = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 
 
@@ -90,7 +92,7 @@ def service_modules() -> list[ModuleType]:
     """Every module that holds services, imported."""
     paths = (
         path
-        for path in modules(*DOMAINS, "helpdesk/imports", "helpdesk/reporting")
+        for path in modules(*DOMAINS, *ACROSS)
         if "services" in path.relative_to(ROOT).parts or path.name == "services.py"
     )
     names = (".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths)

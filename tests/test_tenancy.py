@@ -23,6 +23,7 @@ from helpdesk.core.responses import CUSTOMER_API
 from helpdesk.imports.kinds import KINDS
 from helpdesk.imports.services import import_rows
 from helpdesk.reporting.services import request_export, write_export
+from helpdesk.search.services import save_search
 from tests.inventory import Address, addresses
 from tests.stock import Stock
 from tests.test_architecture import PUBLIC
@@ -129,6 +130,7 @@ def values(stage, everybody):
         "network_id": stock.network.pk,
         "request_id": wanted.pk,
         "session_id": session.pk,
+        "search_id": save_search(bob, query="Printer", by=bob).pk,
     }
 
 

@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 from accounts.models.tenancy import Company, Site, Tenant
 from accounts.permissions import Perm, permits
 from helpdesk.core.models import PublicModel, ScopedQuerySet
-from helpdesk.core.text import fold_email, is_storable
+from helpdesk.core.text import fold_email, is_storable, whole_number
 from helpdesk.core.zones import check_time_zone, zone_named
 
 AGENT_ROLES = ("agent", "manager", "admin")
@@ -79,6 +79,12 @@ class UserQuerySet(ScopedQuerySet):
         """The person with this address, compared case-folded; nobody has an empty one."""
         key = fold_email(email)
         return self.filter(email_key=key) if key and is_storable(key) else self.none()
+
+    def meant_by(self, said: str) -> Self:
+        """The people with this very address or employee number."""
+        known = Q(email_key=fold_email(said)) & ~Q(email_key="")
+        number = whole_number(said)
+        return self.filter(known if number is None else known | Q(employee_number=number))
 
     def signing_in_as(self, name: str) -> Self:
         """The person with this user name or address; a user name wins over an address."""

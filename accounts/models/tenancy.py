@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
 
 from helpdesk.core.models import Model, ScopedQuerySet
 from helpdesk.core.zones import check_time_zone
@@ -110,6 +110,13 @@ class CompanyQuerySet(ScopedQuerySet):
     def called(self, text: str) -> Self:
         """Companies whose name contains the text, in any case."""
         return self.filter(name__icontains=text)
+
+    def with_module(self, key: str) -> Self:
+        """Companies for which a module is on: by their own switch, else by the tenant's."""
+        modules = self.model.modules.rel.related_model.objects.filter(key=key)
+        own = modules.filter(company=OuterRef("pk")).values("is_enabled")
+        common = modules.filter(company=None, tenant=OuterRef("tenant")).values("is_enabled")
+        return self.alias(is_on=Coalesce(Subquery(own), Subquery(common), True)).filter(is_on=True)
 
     def by_name(self) -> Self:
         return self.order_by(Lower("name"), "pk")

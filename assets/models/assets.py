@@ -46,6 +46,10 @@ class AssetQuerySet(TermQuerySet):
             known |= Q(pk=int(key[1])) & named
         return rows.filter(known)
 
+    def switched_on_for(self, user: Any) -> Self:
+        """The equipment of those of their companies for which the module is on."""
+        return self.filter(company__in=Company.objects.visible_to(user).with_module("assets"))
+
     def assigned_to(self, user: User) -> Self:
         """What somebody works with."""
         return self.filter(assigned_to=user)

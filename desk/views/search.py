@@ -27,7 +27,7 @@ class Palette(DeskView):
         tickets = Ticket.objects.visible_to(user).matching(text, user).newest_first()
         people = User.objects.visible_to(user).people().called(text).by_name()
         companies = Company.objects.visible_to(user).called(text).by_name()
-        assets = Asset.objects.visible_to(user).matching(text).by_name()
+        assets = Asset.objects.visible_to(user).switched_on_for(user).matching(text).by_name()
         return {
             "queues": [],
             "q": text,

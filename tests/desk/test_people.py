@@ -1,7 +1,7 @@
 """The people who ask, and finding them and their tickets quickly."""
 
 from accounts.models import ManagerGroup
-from accounts.services import open_session, system_user
+from accounts.services import open_session, switch_module, system_user
 from desk.places import PLACES
 from tickets.models.csat import survey_with_token
 from tickets.services import answer_survey, open_survey, update_ticket
@@ -87,6 +87,15 @@ def test_it_finds_companies_and_assets_in_the_palette(desk, cast, agent, rita, b
     assert f"/desk/companies/{mallory.company.number}" in found.html
     assert "GLX" not in desk(rita).get("/desk/palette?q=glx-01").text.replace("“glx-01”", "")
     assert "Globex" not in desk(rita).get("/desk/palette?q=globex").text
+
+
+def test_it_finds_no_assets_where_the_module_is_off(desk, cast, admin, agent, bob, mallory):
+    for person in (bob, mallory):
+        cast.asset(person.company, machine_name=f"LT {person.company}")
+    switch_module(cast.tenant, key="assets", is_enabled=False, company=bob.company, by=admin)
+    found = desk(agent).get("/desk/palette?q=LT").text
+    assert "LT Globex" in found and "LT Acme" not in found
+    assert "Acme Corp" in desk(agent).get("/desk/palette?q=acme").text
 
 
 def test_it_leads_from_a_search_of_tickets_to_the_other_lists(desk, agent):

@@ -43,7 +43,8 @@ WORDS = {
     "warranty_expires", "machine_name", "kind", "connected_to", "ip_address", "mac_address", "port_name", "port_type",
     "speed", "label", "url", "closed_from", "closed_to", "created_from", "created_to", "updated_from", "updated_to",
     "to", "role", "type", "mine", "days", "include_expired", "active", "cursor", "last_event_id", "pages", "provider",
-    "redirect_uri", "code", "state", "error", "employees", "assets",
+    "redirect_uri", "code", "state", "error", "employees", "assets", "query",
+    "types", "filters",
 }  # fmt: skip
 
 

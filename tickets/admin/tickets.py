@@ -21,7 +21,7 @@ from tickets.models import (
     Ticket,
     Watcher,
 )
-from tickets.models.tickets import REFERENCE
+from tickets.models.rows import REFERENCE
 from tickets.services import (
     add_comment,
     add_job_type,

@@ -1,5 +1,6 @@
 """Which tickets a question means."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -12,8 +13,11 @@ from django.utils import timezone
 from accounts.models import Team, User
 from assets.models import Asset
 from helpdesk.core.models import ScopedQuerySet
+from helpdesk.core.text import whole_number
 from tickets.models import figures
 from tickets.models.filters import TicketFilter
+
+REFERENCE = re.compile(r"(?:TKT-|#)0*(\d{1,18})", re.IGNORECASE)
 
 
 class TicketQuerySet(ScopedQuerySet):
@@ -157,6 +161,12 @@ class TicketQuerySet(ScopedQuerySet):
 
     def tagged(self, tag: str) -> Self:
         return self.filter(tags__contains=[tag])
+
+    def meant_by(self, said: str) -> Self:
+        """The ticket with this very number: `42`, `#42` or `TKT-000042`."""
+        named = REFERENCE.fullmatch(said)
+        # Numbers begin with 1.
+        return self.filter(number=whole_number(named[1] if named else said) or 0)
 
     def matching(self, text: str, user: Any) -> Self:
         """Tickets that a web-style search finds in what this person may read (`search.py`)."""

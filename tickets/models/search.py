@@ -16,7 +16,8 @@ from django.db.models import F, Value
 
 from accounts.models import Tenant
 from helpdesk.core.models import ScopedQuerySet
-from tickets.models.tickets import REFERENCE, Ticket
+from tickets.models.rows import REFERENCE
+from tickets.models.tickets import Ticket
 
 MAX_QUERY = 500
 # Of a million: from here on, walking back from the newest costs less than looking all of them up.

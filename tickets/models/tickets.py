@@ -1,6 +1,5 @@
 """The ticket and its watchers."""
 
-import re
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -14,8 +13,6 @@ from accounts.permissions import Perm
 from assets.models import Asset
 from helpdesk.core.models import Model, PublicModel, ScopedQuerySet
 from tickets.models.rows import TicketQuerySet
-
-REFERENCE = re.compile(r"(?:TKT-|#)0*(\d{1,18})", re.IGNORECASE)
 
 
 class Ticket(PublicModel):

@@ -28,6 +28,8 @@ from helpdesk.api.customer import (
     passwords,
     profile,
     restores,
+    saved_searches,
+    search,
     second_factor,
     sessions,
     sites,
@@ -140,6 +142,10 @@ urlpatterns = [
     path("contracts", contracts.Contracts.as_view()),
     path("domains", domains.Domains.as_view()),
     path("expirations", expirations.Expirations.as_view()),
+    # 17 Search and saved searches
+    path("search", search.Search.as_view()),
+    path("search/saved", saved_searches.SavedSearches.as_view()),
+    path("search/saved/<str:search_id>", saved_searches.OneSavedSearch.as_view()),
     # 18 Backups and restore
     path("backups", backups.Backups.as_view()),
     path("backups/restore-requests", restores.RestoreRequests.as_view()),

@@ -16,6 +16,7 @@ from helpdesk.api.customer import (
     profile,
     restores,
     rows,
+    saved_searches,
     tickets,
 )
 
@@ -38,6 +39,7 @@ aliases = [
     path("manager-groups/available-employees", manager_groups.AvailableEmployees.as_view()),
     path("assets/bulk-import", asset_imports.AssetImport.as_view()),
     path("assets/bulk", asset_imports.AssetImport.as_view()),
+    path("saved-searches", saved_searches.SavedSearches.as_view()),
     path("assets/<str:asset_id>/ips", asset_ports.IPAddresses.as_view()),
 ]
 # A row with a parameter would take the word of an alias for one.
