@@ -53,7 +53,7 @@ MIDDLEWARE = [
     "helpdesk.core.middleware.RequestLogMiddleware",
     "helpdesk.core.middleware.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "helpdesk.api.middleware.ExactCorsMiddleware",
     "helpdesk.core.middleware.TrailingSlashMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "helpdesk.api.customer.middleware.StrangersMiddleware",

@@ -19,6 +19,8 @@ UNSTORABLE = "This has characters that cannot be stored."
 class StrictSerializer(serializers.Serializer):
     """Refuses fields it does not know, so that a slip never passes in silence."""
 
+    default_error_messages = {"invalid": "This must be an object."}
+
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
             raise serializers.ValidationError({str(name): "Unknown field." for name in unknown})

@@ -173,16 +173,21 @@ class TicketQuerySet(ScopedQuerySet):
         documents = self.model.search.related.related_model.objects
         return self.filter(pk__in=documents.matching(text, user).values("pk"))
 
-    def most_relevant_first(self, text: str, user: Any) -> Self:
-        """The newest thousand of these, those first that speak most of the text."""
+    def most_relevant_first(self, text: str, user: Any, *, after: int | None = None) -> Self:
+        """The newest thousand of these, those first that speak most of the text.
+
+        `after` is the number of a ticket: only those come that stand behind it.
+        """
         documents = self.model.search.related.related_model.objects
         newest = self.newest_first().values("pk")[:1000]
         rank = documents.filter(ticket=models.OuterRef("pk")).ranks(text, user)
-        return (
-            self.model.objects.filter(pk__in=newest)
-            .annotate(rank=models.Subquery(rank))
-            .order_by("-rank", "-number")
-        )
+        rows = self.model.objects.filter(pk__in=newest).annotate(rank=models.Subquery(rank))
+        if after is not None:
+            last = documents.filter(ticket__tenant=user.tenant_id, ticket__number=after)
+            reached = models.Subquery(last.ranks(text, user))
+            equal = models.Q(rank=reached, number__lt=after)
+            rows = rows.filter(models.Q(rank__lt=reached) | equal)
+        return rows.order_by("-rank", "-number")
 
     def resolved_within(self, days: int) -> Self:
         """Tickets that were resolved in the last so many days."""

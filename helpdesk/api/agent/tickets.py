@@ -123,21 +123,20 @@ class Tickets(TicketView):
         kept = SEARCHES if "search" in request.GET else LISTS
         page = kept.get(asked, lambda: self._compile(request)).run()
         response = JSONText(page.as_array())
-        if page.has_more and sort_in(request) == "newest":
+        if page.has_more:
             response["Link"] = link_to_next(request, page.keys[-1])
         return response
 
     def _compile(self, request: Request) -> Statement:
-        limit, before = limit_in(request), cursor_in(request)
+        limit, last = limit_in(request), cursor_in(request)
         words = {name: split_words(request.GET.getlist(name)) for name in WORDS}
         wanted = filter_from(words, request.GET.get("search", ""), request.user)
         rows = tickets_of(request.user).fitting(wanted, request.user)
         if sort_in(request) == "relevance" and wanted.search:
-            # The best matches are few: they have no further pages.
-            ranked = rows.most_relevant_first(wanted.search, request.user)
-            return TICKET.statement(ranked, limit=limit, prepared=False)
-        if before is not None:
-            rows = rows.before_number(before)
+            rows = rows.most_relevant_first(wanted.search, request.user, after=last)
+            return TICKET.statement(rows, key="t.number", limit=limit, prepared=False)
+        if last is not None:
+            rows = rows.before_number(last)
         alike = is_planned_alike(wanted.search, request.user)
         return TICKET.statement(rows.newest_first(), key="t.number", limit=limit, prepared=alike)
 

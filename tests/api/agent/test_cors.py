@@ -10,6 +10,7 @@ STRANGERS = [
     "http://portal.example.com",
     "https://portal.example.com:8443",
     "https://portal.example.com/",
+    "https://portal.example.com/page?x#y",
     "https://PORTAL.example.com.",
     "null",
     "",
@@ -38,7 +39,9 @@ def preflight(api, origin, headers="authorization,content-type"):
 
 
 def cors_of(answer):
-    return {name: value for name, value in answer.headers.items() if "Access-Control" in name}
+    return {
+        name: value for name, value in answer.headers.items() if "access-control" in name.lower()
+    }
 
 
 def test_it_answers_a_preflight_of_an_allowed_site(api):

@@ -241,6 +241,10 @@ def test_it_refuses_what_it_cannot_mean(folder, exports, body, field):
     assert not TicketExport.objects.exists()
 
 
+def test_it_says_in_the_contracts_words_what_a_filter_is(folder, exports):
+    assert exports.ask(filter=[]).errors == {"filter": "This must be an object."}
+
+
 def test_it_exports_nothing_that_is_not_there_for_the_person(folder, api, cast, rita):
     answer = api(rita).post("/exports/tickets", {"ids": [str(cast.ticket().public_id)]})
     assert (answer.status, list(answer.errors)) == (400, ["ids"])

@@ -1,5 +1,7 @@
 """Full-text search over number, title, description, comments and requester."""
 
+import re
+
 import pytest
 
 from accounts.services import system_user, update_person
@@ -106,6 +108,39 @@ def test_it_ranks_only_when_asked(found, agent, tickets):
     assert found(agent, "printer") == ["Laptop battery swollen", "Printer jams daily"]
     best = found(agent, "printer", "&sort=relevance")
     assert best == ["Printer jams daily", "Laptop battery swollen"]
+
+
+def walk(person, path):
+    """The titles of every page, one ticket on each, by the links between them."""
+    seen = []
+    while path:
+        answer = person.get(path)
+        seen += [ticket["title"] for ticket in answer.json]
+        link = re.fullmatch(r'<[^>]*(/tickets[^>]+)>; rel="next"', answer.headers.get("Link", "x"))
+        path = link and link[1]
+    return seen
+
+
+def test_it_pages_through_what_it_ranked(api, cast, found, agent, bob, tickets):
+    for times in (3, 1, 1, 2):
+        cast.ticket(bob, title=f"zebra {times}", description="printer " * times)
+    best = found(agent, "printer", "&sort=relevance")
+    assert len(best) == 6
+    assert walk(api(agent), "/tickets?search=printer&sort=relevance&limit=1") == best
+
+
+def test_it_pages_steadily_while_better_matches_arrive(api, cast, agent, bob, tickets):
+    path = "/tickets?search=printer&sort=relevance&limit=1"
+    link = api(agent).get(path).headers["Link"]
+    cast.ticket(bob, title="Printer printer", description="Printer, printer.")
+    assert walk(api(agent), link[link.index("/tickets") : link.index(">")]) == [
+        "Laptop battery swollen"
+    ]
+
+
+def test_it_pages_newest_first_where_nothing_is_to_be_ranked(api, agent, tickets):
+    seen = walk(api(agent), "/tickets?sort=relevance&limit=1")
+    assert seen == ["Café Wi-Fi slow", "Laptop battery swollen", "Printer jams daily"]
 
 
 def test_it_finds_what_a_watcher_may_see(found, agent, dana, tickets):
