@@ -1,4 +1,4 @@
-// The page follows the server: one event stream for all tabs, and only what changed is drawn again.
+// The page follows what happens (`feed.js`): only what changed is drawn again.
 //
 // An element with an id says what it depends on: data-live="ticket:<uuid>", data-live="tickets",
 // data-live="queue", data-live="notifications" or data-live="outages", several separated by spaces.
@@ -7,7 +7,6 @@
 // children are matched by id, so that only new and changed ones are touched. What changes by itself
 // says in how many seconds: data-live-in.
 
-const TYPES = ["ticket_created", "ticket_updated", "queue_changed", "notifications_changed", "outages_changed"];
 const SETTLE = 200;
 const PATIENCE = 15_000;
 // After a server that did not answer, or was too busy to.
@@ -15,31 +14,31 @@ const RETRY = 2000;
 // Browsers take no longer time than this for none at all.
 const LONGEST_TIMER = 2 ** 31 - 1;
 const root = document.documentElement;
-const source = document.body.dataset.liveEvents;
 const waiting = new Set();
 const postponed = new Set();
 let timer = 0;
-// The place in the feed up to which this page shows everything: at first, where it was drawn.
-let position = Number(document.body.dataset.liveAfter) || 0;
-// The stream, in the tab that listens for all.
-let stream = null;
+// How often there was anything to be heard.
+let news = 0;
 
-function topics({ type, data }) {
-  if (type === "queue_changed") return ["queue"];
-  if (type === "notifications_changed") return ["notifications"];
-  if (type === "outages_changed") return ["outages"];
-  return ["tickets", `ticket:${data?.id}`];
+const parts = () => document.querySelectorAll("[data-live][id]");
+
+function draw(elements, delay) {
+  for (const element of elements) waiting.add(element.id);
+  schedule(delay);
 }
 
-function receive(message, id) {
-  if (id <= position) return;
-  position = id;
-  const heard = topics(message);
-  for (const element of document.querySelectorAll("[data-live][id]")) {
-    if (element.dataset.live.split(" ").some((topic) => heard.includes(topic))) waiting.add(element.id);
-  }
-  schedule();
+document.addEventListener("helpdesk:heard", ({ detail: { topics } }) => {
+  news += 1;
+  draw([...parts()].filter((part) => part.dataset.live.split(" ").some((topic) => topics.includes(topic))));
+});
+
+// After a gap everything on the page may be old.
+function drawAll() {
+  news += 1;
+  draw(parts(), 1000 * Math.random());
 }
+
+document.addEventListener("helpdesk:missed", drawAll);
 
 function schedule(delay = SETTLE) {
   if (!waiting.size || timer || document.hidden) return;
@@ -145,8 +144,7 @@ function arm(element) {
   if (!seconds) return;
   setTimeout(() => {
     if (!element.isConnected) return;
-    waiting.add(element.id);
-    schedule(SETTLE + 800 * Math.random());
+    draw([element], SETTLE + 800 * Math.random());
   }, Math.min(seconds * 1000, LONGEST_TIMER));
 }
 
@@ -205,12 +203,12 @@ document.addEventListener("htmx:configRequest", ({ target }) => {
   if (target.matches("form[data-live]")) sent.set(target, values(target));
 });
 document.addEventListener("htmx:beforeSend", ({ target, detail: { xhr } }) => {
-  const start = position;
+  const start = news;
   underway.set(target, xhr);
   xhr.addEventListener("loadend", () => {
     if (underway.get(target) === xhr) underway.delete(target);
     // What was heard meanwhile may be missing in the answer.
-    if (position > start) for (const id of brought) waiting.add(id);
+    if (news > start) for (const id of brought) waiting.add(id);
     brought.clear();
     release();
   });
@@ -265,70 +263,8 @@ function announce(element) {
   if (text && region) region.textContent = text;
 }
 
-// One stream for all tabs: browsers allow six connections to a host, and an agent has many tabs.
-// The tab that holds the lock listens and passes on what it hears; if it closes, the next takes over.
-const channel = new BroadcastChannel(`helpdesk-live-${document.body.dataset.liveKey ?? ""}`);
-channel.onmessage = ({ data }) => {
-  if (data.message) receive(data.message, data.id);
-  else if (data.state) setState(data);
-  else if (stream) tell(standing());
-};
-
-function tell(data) {
-  channel.postMessage(data);
-  channel.onmessage({ data });
-}
-
-// How the stream stands, and how far it has been heard.
-function standing() {
-  return { state: stream.readyState === EventSource.OPEN ? "open" : "lost", at: position };
-}
-
-function setState({ state, at, again }) {
-  root.dataset.liveState = state;
-  for (const label of document.querySelectorAll("[data-live-label]")) {
-    label.textContent = state === "open" ? "Live" : "Reconnecting…";
-  }
-  // After a gap everything on the page may be old: also if others heard more while it was drawn.
-  const behind = at > position;
-  if (behind) position = at;
-  if (again || behind) drawAll();
-}
-
-function drawAll() {
-  for (const element of document.querySelectorAll("[data-live][id]")) waiting.add(element.id);
-  schedule(1000 * Math.random());
-}
-
-function listen(lost = false) {
-  stream = new EventSource(`${source}?pages=1` + (position ? `&last_event_id=${position}` : ""));
-  stream.onopen = () => {
-    tell({ ...standing(), again: lost });
-    lost = false;
-  };
-  stream.onerror = () => {
-    lost = true;
-    tell(standing());
-    // The browser gives up after an answer such as 503; we do not.
-    if (stream.readyState === EventSource.CLOSED) setTimeout(() => { stream.close(); listen(true); }, 5000 + 5000 * Math.random());
-  };
-  for (const type of TYPES) {
-    stream.addEventListener(type, (event) => tell({ message: JSON.parse(event.data), id: Number(event.lastEventId) }));
-  }
-}
-
-if (source) {
+if (document.body.dataset.liveEvents) {
   document.querySelectorAll("[data-live-in][id]").forEach(arm);
-  if (navigator.locks) {
-    navigator.locks.request(channel.name, () => {
-      listen();
-      return new Promise(() => {});
-    });
-    // Where another tab listens already, it says how it stands.
-    channel.postMessage({});
-  } else {
-    listen();
-  }
   document.addEventListener("visibilitychange", () => schedule());
   document.addEventListener("focusout", release);
   document.addEventListener("toggle", release, true);
