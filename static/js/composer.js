@@ -86,10 +86,10 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const form = event.target.closest?.("form[data-draft]");
-  if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+  const send = event.target.form?.querySelector("[data-send]");
+  if (send && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    form.requestSubmit(form.querySelector("[data-send]"));
+    send.form.requestSubmit(send);
   }
 });
 

@@ -11,6 +11,11 @@ function typing(target) {
   return target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
 }
 
+// A list that is shut would take a letter for a choice, and the choice is saved at once: "s", Escape, "r"
+// resolved the ticket instead of answering it. Letters stay shortcuts there.
+const OPEN = CSS.supports("selector(:open)") ? ":open" : ":focus";
+const isShut = (target) => target.matches("select[data-key]") && !target.matches(OPEN);
+
 function walk(step) {
   const all = rows();
   if (!all.length) return;
@@ -54,7 +59,9 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (typing(event.target)) {
+  const shut = isShut(event.target);
+  if (shut && event.key.length === 1 && event.key !== " ") event.preventDefault();
+  if (typing(event.target) && !shut) {
     if (event.key === "Escape" && !event.defaultPrevented && !event.target.closest("dialog")) event.target.blur();
     return;
   }
@@ -68,7 +75,14 @@ document.addEventListener("keydown", (event) => {
     prefix = event.key;
     prefixTimer = setTimeout(() => (prefix = ""), PAUSE);
   } else if (event.key === "Escape") {
+    if (shut) event.target.blur();
     current()?.classList.remove("is-current");
     document.querySelector("[data-select-none]")?.click();
   }
 });
+
+// Who comes back from a ticket goes on where they left the list.
+const from = document.referrer && new URL(document.referrer).pathname;
+const left = rows().find((row) => row.querySelector("[data-row-link]")?.pathname === from);
+left?.classList.add("is-current");
+left?.scrollIntoView({ block: "nearest" });

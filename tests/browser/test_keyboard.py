@@ -42,6 +42,11 @@ def test_it_signs_in_and_walks_the_queues(visit: Visits, hands: Hands):
     expect(page.locator("h1")).to_have_text("Walk two")
     press(page, "u")
     page.wait_for_url("**/desk/queues/unassigned*")
+    expect(rows.nth(1)).to_have_class(current)
+    press(page, "x", "k", "x", "p")
+    page.keyboard.type("H")
+    press(page, "Enter", "Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("2 tickets changed")
 
 
 def test_it_works_on_a_ticket(visit: Visits, hands: Hands):
@@ -93,6 +98,15 @@ def test_it_sends_what_is_chosen_before_the_answer_to_an_earlier_choice(
     held[0].continue_()
     expect(page.locator("#thread")).to_contain_text("changed the priority")
     expect(page.locator("#ticket-head")).to_contain_text("In Progress")
+
+
+def test_its_shut_lists_take_no_letter_for_a_choice(visit: Visits, hands: Hands):
+    page = visit("agent", hands.ask("Answered, not resolved").desk)
+    press(page, "s", "Escape")
+    expect(page.locator("#p-status")).to_be_focused()
+    press(page, "r")
+    expect(page.locator("#body")).to_be_focused()
+    expect(page.locator("#p-status")).to_have_value("New")
 
 
 def test_it_says_what_a_ticket_is_about(visit: Visits, hands: Hands):
