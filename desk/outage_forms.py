@@ -21,12 +21,12 @@ class OutageForm(MakingForm):
         label="Affected",
         max_length=2_000,
         required=False,
-        help_text="What people know it by, with commas: E-mail, Phones.",
+        help_text="Services as people know them, separated by commas: E-mail, Phones.",
     )
     started_at = MomentField(label="Began")
-    eta = MomentField(label="Expected to be over", required=False)
+    eta = MomentField(label="Expected end", required=False)
     message = forms.CharField(
-        label="What we tell now",
+        label="Update for customers",
         max_length=5_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -63,7 +63,7 @@ def _minute(moment: datetime) -> str:
 
 
 class NewOutageForm(OutageForm):
-    company = forms.ModelChoiceField(label="Who is told", queryset=None, required=False)
+    company = forms.ModelChoiceField(label="Shown to", queryset=None, required=False)
     field_order = ("company",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -54,8 +54,8 @@ ORDER = {name: at for at, name in enumerate([*VERBS, "tags", "watchers"])}
 # What is too long for a line, or says nothing there.
 UNTOLD = {"description", "custom_json"}
 CLOCKS = {
-    TicketEvent.SLA_AT_RISK: ("alarm-clock", "found the {} target at risk"),
-    TicketEvent.SLA_BREACHED: ("alarm-clock-off", "found the {} target missed"),
+    TicketEvent.SLA_AT_RISK: ("alarm-clock", "reported the {} target at risk"),
+    TicketEvent.SLA_BREACHED: ("alarm-clock-off", "reported the {} target missed"),
 }
 APPROVALS = {
     TicketEvent.APPROVAL_REQUESTED: "asked for approval",

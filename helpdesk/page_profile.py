@@ -49,12 +49,12 @@ class ProfileForm(ServiceForm):
         label="Time zone",
         required=False,
         widget=forms.Select(attrs={"data-zones": ""}),
-        help_text="By which we show you times, and know when your morning is.",
+        help_text="We show times in this zone, and send daily e-mails in its morning.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        usual = f"As {self.user.tenant} has it: {self.user.tenant.time_zone}"
+        usual = f"Same as {self.user.tenant}: {self.user.tenant.time_zone}"
         # One that is chosen nowhere any longer, too.
         names = dict.fromkeys([*zone_names(), *filter(None, [self.user.time_zone])])
         self.fields["time_zone"].choices = [("", usual), *((name, name) for name in names)]

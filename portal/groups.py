@@ -24,7 +24,7 @@ PAGE_SIZE, SUGGESTED = 50, 8
 Role = ManagerGroup.Role
 WORDS = {
     Role.MANAGER: ("Managers", "They decide on what the people of this group ask for."),
-    Role.MEMBER: ("People", "Their requests that need a yes go to the managers."),
+    Role.MEMBER: ("People", "Their requests that need approval go to the managers."),
 }
 
 

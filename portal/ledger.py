@@ -165,7 +165,7 @@ def of_expiration(row: dict[str, Any]) -> Line:
     """A row of `ending_within`."""
     days = (row["day"] - timezone.now().date()).days
     when = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
-    renews = "renews itself" if row["renews"] else ""
+    renews = "renews automatically" if row["renews"] else ""
     facts = _facts(KINDS[row["kind"]], _until("ends", row["day"]), renews)
     return Line(row["title"], facts, Badge(when, "p1" if days < 15 else "in-progress"))
 

@@ -70,8 +70,8 @@ ANSWERED = State(
 )
 APPROVAL = State(
     "Waiting for approval",
-    "This waits for a yes",
-    "Somebody has to approve it before we begin. You are told as soon as that is decided.",
+    "This is waiting for approval",
+    "It needs approval before we begin. We tell you as soon as that is decided.",
     "pending",
     Status.PENDING,
     1,
@@ -79,7 +79,7 @@ APPROVAL = State(
 REFUSED = State(
     "Turned down",
     "This was turned down",
-    "The reason stands below. If things change, reopen it, and it is decided anew.",
+    "The reason is below. If things change, reopen it for a new decision.",
     "closed",
     Status.CLOSED,
     3,

@@ -76,7 +76,7 @@ def write_confirmation(mail: Mail, *, by: User) -> Letter | None:
         button="It is mine",
         notes=[
             "The link works once, for a day.",
-            "If you know nothing of this, you need not do anything.",
+            "If this was not you, you can ignore this e-mail.",
         ],
     )
 

@@ -76,7 +76,11 @@ class Contracts(TermList):
         return (rows.with_state(self.wanted()) if self.wanted() else rows).ending_first()
 
     def cells(self, row: Contract) -> dict[str, Any]:
-        facts = [row.get_type_display(), row.sla_name, "renews itself" if row.auto_renew else ""]
+        facts = [
+            row.get_type_display(),
+            row.sla_name,
+            "renews automatically" if row.auto_renew else "",
+        ]
         return {**super().cells(row), "facts": facts, "ends": row.end_date}
 
 
@@ -111,7 +115,7 @@ class Expirations(TermList):
         return {
             "name": row["title"],
             "company": row["owner"],
-            "facts": [row["kind"].capitalize(), "renews itself" if row["renews"] else ""],
+            "facts": [row["kind"].capitalize(), "renews automatically" if row["renews"] else ""],
             "ends": row["day"],
             "state": state.label,
             "color": COLORS[state],

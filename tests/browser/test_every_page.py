@@ -46,9 +46,9 @@ VARIANTS = [
 ]
 WALLS = [
     ("bob", "/desk", "The desk is for agents"),
-    ("bob", "/portal/tickets/999999", "Nobody answers this bell"),
+    ("bob", "/portal/tickets/999999", "Page not found"),
     ("erin", "/portal/tickets/new", "may not open requests"),
-    ("agent", "/desk/tickets/999999", "Nobody answers this bell"),
+    ("agent", "/desk/tickets/999999", "Page not found"),
 ]
 PAGES = list(pages())
 MODELS = samples_of_the_admin()

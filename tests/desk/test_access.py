@@ -96,7 +96,7 @@ def test_it_accepts_no_one_of_another_tenant_in_a_form(desk, cast, agent, rita, 
 )  # fmt: skip
 def test_it_says_kindly_that_there_is_nothing(desk, agent, path):
     page = desk(agent).get(path)
-    assert (page.status, "Nobody answers this bell" in page.text) == (404, True)
+    assert (page.status, "Page not found" in page.text) == (404, True)
 
 
 def test_it_shows_the_styleguide_in_debug(desk, agent, settings):

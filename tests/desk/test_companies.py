@@ -25,7 +25,7 @@ def test_it_lists_the_companies_of_the_tenant(desk, cast, agent, bob, mallory, w
     assert f"/desk/companies/{bob.company.number}" in page.links()
     found = desk(agent).get("/desk/companies?q=GLOB&page=x").html.partition("<main")[2]
     assert "Globex" in found and "Acme" not in found
-    assert "No company fits" in desk(agent).get("/desk/companies?q=%00nowhere").text
+    assert "No company found" in desk(agent).get("/desk/companies?q=%00nowhere").text
 
 
 def test_it_shows_a_company_with_its_groups_and_people(desk, cast, agent, dana, bob, group):
@@ -38,7 +38,7 @@ def test_it_shows_a_company_with_its_groups_and_people(desk, cast, agent, dana, 
         assert said in page.text, said
     for person in (dana, bob):
         assert page.links().count(f"/desk/people/{person.public_id}") == 2
-    assert "Admins change them in the admin." in page.text
+    assert "Admins can change them in the admin." in page.text
 
 
 def test_it_leads_admins_to_where_groups_are_changed(desk, cast, admin, bob, group):

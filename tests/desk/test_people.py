@@ -107,7 +107,7 @@ def test_it_leads_from_a_search_of_tickets_to_the_other_lists(desk, agent):
 def test_it_lists_people_by_name(desk, agent, bob, dana):
     page = desk(agent).get("/desk/people?q=acme.example")
     assert page.html.index(bob.display_name) < page.html.index(dana.display_name)
-    assert "Nobody fits" in desk(agent).get("/desk/people?q=zzz").text
+    assert "Nobody found" in desk(agent).get("/desk/people?q=zzz").text
 
 
 def test_it_invites_a_newcomer(desk, cast, agent, bob, inbox, post):

@@ -128,7 +128,7 @@ def test_it_pages_forth_and_back_without_losing_a_ticket(desk, cast, agent, sort
 def test_it_says_what_to_do_in_an_empty_queue(desk, agent):
     browser = desk(agent)
     assert "All quiet" in browser.get("/desk/queues/mine").text
-    assert "Nothing fits" in browser.get("/desk/queues/all?q=nothing").text
+    assert "No matches" in browser.get("/desk/queues/all?q=nothing").text
 
 
 def test_it_changes_many_tickets_at_once(desk, cast, agent):

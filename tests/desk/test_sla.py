@@ -103,5 +103,5 @@ def test_its_history_tells_of_missed_targets(desk, agent, promised):
     ticket = promised(90)
     assert mark_ringing_clocks() == 2
     shown = page(desk, agent, ticket)
-    assert "found the response target at risk" in shown
-    assert "found the response target missed" in shown
+    assert "reported the response target at risk" in shown
+    assert "reported the response target missed" in shown

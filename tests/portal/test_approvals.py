@@ -39,7 +39,7 @@ def test_it_decides_on_the_page_of_the_ticket(portal, asked, dana):
 def test_it_shows_the_requester_how_it_stands(portal, asked, dana, bob):
     path = f"/portal/tickets/{asked.number}"
     page = portal(bob).get(path)
-    assert "This waits for a yes" in page.text and "Dana Whitfield" in page.text
+    assert "This is waiting for approval" in page.text and "Dana Whitfield" in page.text
     assert "/decide" not in page.html
     reject_ticket(asked, reason="<b>No</b> budget.", by=dana)
     told = portal(bob).get(path).html

@@ -87,7 +87,7 @@ def test_it_shows_a_password_once_asked_and_on_record(portal, ivan, laptop):
     browser = portal(ivan)
     path = f"{HOME}/{laptop.pk}/passwords/{laptop.credentials.get().pk}"
     asked = browser.get(path)
-    assert "kept on record" in asked.text and SECRET not in asked.html
+    assert "is recorded for your company" in asked.text and SECRET not in asked.html
     assert CredentialAccess.objects.count() == 1
     shown = browser.post(path)
     assert SECRET in shown.html and shown.response["Cache-Control"] == "no-store"

@@ -40,7 +40,7 @@ def test_it_asks_what_kind_of_help_is_needed(portal, cast, bob):
     gone = add_job_type(cast.tenant, name="Fax", is_active=False, by=by)
     add_job_type(cast.tenant, name="Access", requires_approval=True, by=by)
     page = portal(bob).get(NEW)
-    for words in ("Network", "VPN and Wi-Fi.", "Access", "Needs an approval", "Something else"):
+    for words in ("Network", "VPN and Wi-Fi.", "Access", "Needs approval", "Something else"):
         assert words in page.text
     assert "Fax" not in page.text
     page = ask(portal(bob), title="No Wi-Fi", job_type=kind.pk)

@@ -55,7 +55,7 @@ def test_it_is_the_same_page_for_known_and_unknown(browser, bob):
         answer = browser.post("/login/forgotten", {"email": email})
         pages.append((answer.status_code, re.sub(rb'value="[\w-]{64}"', b"", answer.content)))
     assert pages[0] == pages[1]
-    assert b"Look into your mail" in pages[0][1]
+    assert b"Check your e-mail" in pages[0][1]
 
 
 def test_it_mails_only_who_is_there_and_proved_the_address(api, cast, bob, dana, erin, inbox, post):

@@ -200,7 +200,7 @@ def test_it_takes_one_answer(api, token):
     assert Survey.objects.get().score == "good"
     gone = api().get(f"/csat/{token}")
     assert gone.status == 404
-    assert "This link has done its work" in gone.body.decode()
+    assert "This link no longer works" in gone.body.decode()
 
 
 def test_it_ends_after_thirty_days(api, token):
@@ -216,7 +216,7 @@ def test_it_knows_no_other_tokens(api, token, other):
     """R35"""
     shown = api().get(f"/csat/{other}")
     assert shown.status == 404
-    assert "This link has done its work" in shown.body.decode()
+    assert "This link no longer works" in shown.body.decode()
     answer = api().post(f"/csat/{other}", {"score": "good"})
     assert (answer.status, answer.json) == (404, {"error": "not found"})
 
