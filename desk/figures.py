@@ -1,12 +1,12 @@
-"""The figure of the metrics that led to a list: its parameters, and how the list tells of them."""
+"""What led to a list, a figure of the metrics or a company: its parameters, and how it is told."""
 
 from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 
-from accounts.models import User
-from helpdesk.core.text import uuid_of
+from accounts.models import Company, User
+from helpdesk.core.text import uuid_of, whole_number
 from tickets.models import SLAPolicy
 from tickets.models.figures import HOUR, PROMISES, day_from
 
@@ -31,7 +31,7 @@ class Figure:
     @staticmethod
     def _names() -> list[str]:
         days = [f"{moment}_{end}" for moment in PERIODS for end in ("from", "to")]
-        return [*days, "created_hour", "policy", "promise", "rated", "reopened"]
+        return [*days, "created_hour", "policy", "company", "promise", "rated", "reopened"]
 
     def _holds(self, name: str, query: QueryDict) -> bool:
         value = query.get(name, "")
@@ -39,6 +39,8 @@ class Figure:
             return bool(HOUR.fullmatch(value))
         if name == "policy":
             return uuid_of(value) is not None
+        if name == "company":
+            return whole_number(value) is not None
         if name in {"promise", "rated"}:
             return value in (PROMISES if name == "promise" else RATED_WORDS)
         return value == "1" if name == "reopened" else day_from(value) is not None
@@ -50,9 +52,12 @@ class Figure:
 
     def wanted(self, user: User) -> dict[str, Any]:
         """Fields of a `TicketFilter`."""
-        fields: dict[str, Any] = {k: v for k, v in self._said.items() if k != "policy"}
+        rows = {"policy", "company"}
+        fields: dict[str, Any] = {k: v for k, v in self._said.items() if k not in rows}
         if "policy" in self._said:
             fields["policies"] = tuple(self._policies(user).values_list("pk", flat=True))
+        if "company" in self._said:
+            fields["companies"] = tuple(self._companies(user).values_list("pk", flat=True))
         if {"rated_from", "rated_to"} & fields.keys():
             fields.setdefault("rated", "any")
         return fields
@@ -70,6 +75,8 @@ class Figure:
             found.append((words, ("created_hour",)))
         for policy in self._policies(user) if "policy" in self._said else ():
             found.append((f"Policy {policy.name}", ("policy",)))
+        for company in self._companies(user) if "company" in self._said else ():
+            found.append((company.name, ("company",)))
         for name, words in (("promise", PROMISE_WORDS), ("rated", RATED_WORDS)):
             if name in self._said:
                 found.append((words[self._said[name]], (name,)))
@@ -77,6 +84,9 @@ class Figure:
 
     def _policies(self, user: User) -> Any:
         return SLAPolicy.objects.visible_to(user).filter(public_id=self._said["policy"])
+
+    def _companies(self, user: User) -> Any:
+        return Company.objects.visible_to(user).filter(number=whole_number(self._said["company"]))
 
 
 def _days(first: date | None, last: date | None) -> str:

@@ -5,13 +5,15 @@ from typing import Any
 from django.core.paginator import Paginator
 
 from accounts.models import Company, ManagerGroup, Module, Site, User
+from desk.listing import shown
+from desk.rows import Row
 from desk.views.base import DeskView
 from helpdesk.core.text import one_line
 from helpdesk.pages import found, pager_of
 from tickets.models import Ticket
 
 PAGE_SIZE = 50
-SHOWN_PEOPLE, SHOWN_GROUPS, SHOWN_OF_GROUP = 12, 50, 12
+SHOWN_TICKETS, SHOWN_PEOPLE, SHOWN_GROUPS, SHOWN_OF_GROUP = 10, 12, 50, 12
 
 
 class Companies(DeskView):
@@ -34,12 +36,14 @@ class CompanyPage(DeskView):
         company = found(Company.objects.visible_to(user), number=company_number)
         people = User.objects.visible_to(user).employees().filter(company=company)
         switches = Module.objects.visible_to(user).for_company(company.pk).switches()
-        tickets = Ticket.objects.visible_to(user).filter(company=company)
+        tickets = Ticket.objects.visible_to(user).filter(company=company).active()
         return {
             "company": company,
+            "query": f"queue=open&company={company.number}",
             "people": people.active().by_name()[:SHOWN_PEOPLE],
             "people_count": people.active().count(),
-            "open_count": tickets.active().count(),
+            "tickets": Row.all_of(shown(tickets.newest_first())[:SHOWN_TICKETS]),
+            "open_count": tickets.count(),
             "sites": Site.objects.visible_to(user).filter(company=company).primary_first(),
             "groups": self.groups_of(company),
             "switched_off": [Module.Key(key).label for key, is_on in switches.items() if not is_on],

@@ -66,6 +66,18 @@ def test_it_shows_the_first_of_many(desk, agent, bob, group):
     assert "Person 025" in desk(agent).get(everybody).text
 
 
+def test_it_leads_to_the_tickets_of_a_company(desk, cast, agent, bob, mallory):
+    number = bob.company.number
+    ticket, foreign = cast.ticket(bob, title="Ours"), cast.ticket(mallory, title="Theirs")
+    links = desk(agent).get(f"/desk/companies/{number}").links()
+    assert f"/desk/tickets/{ticket.number}?queue=open&company={number}" in links
+    assert not [link for link in links if f"/tickets/{foreign.number}" in link]
+    listed = desk(agent).get(f"/desk/queues/open?company={number}").html.partition("<main")[2]
+    assert "Ours" in listed and "Theirs" not in listed and "Acme Corp" in listed
+    assert "Theirs" not in desk(agent).get("/desk/queues/open?company=99999999999").text
+    assert "Theirs" in desk(agent).get("/desk/queues/open?company=-1").text
+
+
 def test_it_narrows_the_people_to_a_company(desk, agent, bob, mallory):
     number = bob.company.number
     found = desk(agent).get(f"/desk/people?company={number}").html.partition("<main")[2]

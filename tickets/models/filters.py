@@ -20,6 +20,7 @@ class TicketFilter:
     tag: str = ""
     search: str = ""
     resolved_within_days: int | None = None
+    companies: tuple[int, ...] | None = None
     # What figures of the metrics link to: days as `2026-03-10` in UTC, see `figures.py`.
     created_from: str = ""
     created_to: str = ""

@@ -206,6 +206,8 @@ class TicketQuerySet(ScopedQuerySet):
             rows = rows.assigned_to_any(wanted.assignees)
         if wanted.job_types is not None:
             rows = rows.of_job_types(wanted.job_types)
+        if wanted.companies is not None:
+            rows = rows.filter(company__in=wanted.companies)
         if wanted.resolved_within_days is not None:
             rows = rows.resolved_within(wanted.resolved_within_days)
         if wanted.tag:
