@@ -103,10 +103,12 @@ class Shape:
         )
         return Statement(sql, params, limit, prepared)
 
-    def page(self, rows: QuerySet, *, limit: int, key: str = "t.id") -> "RowPage":
+    def page(
+        self, rows: QuerySet, *, limit: int, key: str = "t.id", prepared: bool = True
+    ) -> "RowPage":
         """The first `limit` of the ordered rows, each with its `key` (SQL on `t`)."""
         try:
-            return self.statement(rows, limit=limit, key=key).run()
+            return self.statement(rows, limit=limit, key=key, prepared=prepared).run()
         except EmptyResultSet:
             # Django knows already that nothing can fit, such as one of no people.
             return RowPage([], [], False)
