@@ -37,7 +37,11 @@ function press(keys) {
     target.focus();
     target.select?.();
     if (target.matches("select")) target.showPicker?.();
-  } else target.click();
+  } else {
+    // What a summary opens is walked from it.
+    if (target.matches("summary")) target.focus();
+    target.click();
+  }
   return true;
 }
 

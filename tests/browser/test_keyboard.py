@@ -173,6 +173,45 @@ def test_it_waits_for_what_the_palette_finds(visit: Visits, hands: Hands):
     page.wait_for_url(f"**{second.desk}")
 
 
+def test_it_sends_a_new_ticket_from_its_description(visit: Visits):
+    page = visit("agent", "/desk/tickets/new")
+    page.keyboard.type("bob@acme.example")
+    press(page, "Tab")
+    page.keyboard.type("Phoned in: no picture")
+    press(page, "Tab")
+    page.keyboard.type("The screen is black.")
+    press(page, "Control+Enter")
+    page.wait_for_url(re.compile(r"/desk/tickets/\d+$"))
+    expect(page.locator("h1")).to_have_text("Phoned in: no picture")
+
+
+def test_it_reads_the_notifications(visit: Visits):
+    page = visit("agent", "/desk/queues/mine")
+    press(page, "g", "n")
+    expect(page.locator("#bell summary")).to_be_focused()
+    expect(page.locator("#bell-panel a").first).to_be_visible()
+    press(page, "Escape")
+    expect(page.locator("#bell-panel")).to_be_hidden()
+
+
+def test_it_has_every_place_that_the_overview_names(visit: Visits):
+    page = visit("agent", "/desk/queues/mine")
+    dead = page.evaluate(
+        """() => {
+            const groups = [...document.querySelectorAll("#shortcuts .shortcuts > div")];
+            const places = groups.find((each) => each.innerHTML.includes("Go to"));
+            const heard = [...document.querySelectorAll("[data-key]")]
+                .filter((each) => each.checkVisibility())
+                .flatMap((each) => each.dataset.key.split("|"));
+            return [...places.querySelectorAll(".shortcuts__row")]
+                .map((row) => [...row.querySelectorAll("kbd")].slice(0, 2))
+                .map((keys) => keys.map((key) => key.textContent.toLowerCase()).join(" "))
+                .filter((keys) => !heard.includes(keys));
+        }"""
+    )
+    assert dead == []
+
+
 def test_it_shows_the_keys(visit: Visits):
     page = visit("agent", "/desk/queues/mine")
     press(page, "?")
