@@ -55,12 +55,15 @@ class Kind:
     def find(self, text: str, user: User, *, limit: int) -> Found:
         """The best so many for a text that is not empty."""
         rows = self.visible_to(user)
-        meant, fitting = rows.meant_by(text), self.fitting(rows, text, user)
-        best = meant.values("pk")[:limit].union(fitting.values("pk")[:limit])
-        meant_first = Case(When(pk__in=meant.values("pk"), then=0), default=1)
-        order = meant_first, *fitting.query.order_by
-        chosen = rows.model.objects.filter(pk__in=best).order_by(*order)[:limit]
-        return Found(chosen, fitting.order_by()[:COUNTED_TO].count())
+        fitting = self.fitting(rows, text, user)
+        total = fitting.order_by()[:COUNTED_TO].count()
+        meant = list(rows.meant_by(text).values_list("pk", flat=True)[:limit])
+        if not meant:
+            return Found(fitting[:limit], total)
+        # As keys: of one or the other, PostgreSQL would look through all there are.
+        best = [*meant, *fitting.values_list("pk", flat=True)[:limit]]
+        order = Case(When(pk__in=meant, then=0), default=1), *fitting.query.order_by
+        return Found(rows.model.objects.filter(pk__in=best).order_by(*order)[:limit], total)
 
 
 class Tickets(Kind):

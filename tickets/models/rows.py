@@ -165,8 +165,8 @@ class TicketQuerySet(ScopedQuerySet):
     def meant_by(self, said: str) -> Self:
         """The ticket with this very number: `42`, `#42` or `TKT-000042`."""
         named = REFERENCE.fullmatch(said)
-        # Numbers begin with 1.
-        return self.filter(number=whole_number(named[1] if named else said) or 0)
+        number = whole_number(named[1] if named else said)
+        return self.none() if number is None else self.filter(number=number)
 
     def matching(self, text: str, user: Any) -> Self:
         """Tickets that a web-style search finds in what this person may read (`search.py`)."""
