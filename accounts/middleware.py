@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -22,7 +22,10 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
 class TenantMiddleware:
-    """Sets `request.tenant` from the host, or from `X-Tenant` where that is allowed."""
+    """Sets `request.tenant` from the host, or from `X-Tenant` where that is allowed.
+
+    A host that names no tenant means the default one; one that names a tenant there is not, none.
+    """
 
     KEEP_SECONDS = 10
     KEEP_AT_MOST = 1_000
@@ -57,7 +60,15 @@ class TenantMiddleware:
             return None
         if name.startswith("slug:"):
             return Tenant.objects.filter(slug=name[5:69].lower()).first()
-        return Tenant.objects.for_host(name).first() or Tenant.objects.default().first()
+        if found := Tenant.objects.for_host(name).first():
+            return found
+        return None if _names_a_tenant(name) else Tenant.objects.default().first()
+
+
+def _names_a_tenant(host: str) -> bool:
+    """Whether a host is one below that of `PUBLIC_URL`: whose first label can only be a slug."""
+    name = host.rsplit(":", 1)[0].rstrip(".").lower()
+    return name.endswith(f".{urlsplit(settings.PUBLIC_URL).hostname}")
 
 
 class AuthenticationMiddleware:

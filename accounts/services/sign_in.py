@@ -19,6 +19,7 @@ from helpdesk.core.text import fold_email, is_storable
 from helpdesk.core.throttle import Throttle
 
 PER_ADDRESS = 6
+INACTIVE = "inactive"
 _nobody = make_password("the hash that is checked when there is nobody")
 
 
@@ -40,7 +41,8 @@ def person_with_password(
     """The person with this user name or address and this password; a second factor comes after it.
 
     Only failures count against the limits. Takes the same time for an unknown name, and for a
-    person who may not sign in. Raises Unauthenticated, RateLimited.
+    person who may not sign in; that they may not, is a code that their own password alone brings
+    out. Raises Unauthenticated, RateLimited.
     """
     account = Throttle.for_sign_in(f"{tenant.pk}:{fold_email(name)[:254]}")
     address = Throttle.for_sign_in(f"address:{ip_address}", times=PER_ADDRESS)
@@ -55,7 +57,7 @@ def person_with_password(
         account.hit()
         address.hit()
         METERS.count("auth_failures")
-        raise Unauthenticated("invalid credentials")
+        raise Unauthenticated("invalid credentials", code=INACTIVE if usable and matches else "")
 
     return person
 

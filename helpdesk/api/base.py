@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import structlog
@@ -29,6 +29,7 @@ from helpdesk.core.errors import (
     Unavailable,
 )
 
+JSON = "application/json"
 log = structlog.get_logger(__name__)
 _own = threading.local()
 
@@ -131,8 +132,11 @@ class View(APIView):
         return response
 
 
-def translated(error: Exception) -> HelpdeskError | None:
-    """A failure of Django, DRF or the database in our own words; None if nobody foresaw it."""
+def translated(error: Exception, *, takes: Sequence[str] = (JSON,)) -> HelpdeskError | None:
+    """A failure of Django, DRF or the database in our own words; None if nobody foresaw it.
+
+    `takes` are the types of bodies that the view reads.
+    """
     if isinstance(error, HelpdeskError):
         return error
     if isinstance(error, DATABASE_IS_DOWN):
@@ -148,7 +152,9 @@ def translated(error: Exception) -> HelpdeskError | None:
         fields = error.detail if isinstance(error.detail, dict) else {"": error.detail}
         return Invalid.of({name: first_sentence(said) for name, said in fields.items()})
     if isinstance(error, exceptions.UnsupportedMediaType):
-        return Refused(415, "Send JSON, and say so: `Content-Type: application/json`.")
+        what = "JSON" if JSON in takes else "a form"
+        said = " or ".join(f"`Content-Type: {each}`" for each in takes)
+        return Refused(415, f"Send {what}, and say so: {said}.")
     if isinstance(error, SuspiciousOperation):
         # Django's word for a thousand parameters, a host that is none, and the like.
         return Refused(400, "This request cannot be understood.")

@@ -53,12 +53,12 @@ class Invalid(HelpdeskError):
 
     def __init__(self, message: str = "", *, code: str = "", **fields: str) -> None:
         self.fields = fields
-        super().__init__(message or " ".join(fields.values()), code=code)
+        super().__init__(message or _together(fields), code=code)
 
     @classmethod
     def of(cls, fields: dict[str, str]) -> "Invalid":
         """The failure of fields that a client named: they may be called `self` or `code`, too."""
-        error = cls(" ".join(fields.values()))
+        error = cls(_together(fields))
         error.fields = dict(fields)
         return error
 
@@ -67,6 +67,11 @@ class Invalid(HelpdeskError):
         error = Invalid(self.message, code=self.code)
         error.fields = {names.get(name, name): said for name, said in self.fields.items()}
         return error
+
+
+def _together(fields: dict[str, str]) -> str:
+    """What is wrong with several fields, each sentence once."""
+    return " ".join(dict.fromkeys(fields.values()))
 
 
 class Refused(HelpdeskError):

@@ -15,6 +15,7 @@ from helpdesk.core.imports import Column
 
 Row = tuple[int, dict[str, Any]]
 DELIMITERS = ",;\t|"
+BLANK = DELIMITERS + " \r\n"
 CHUNK = 256 * 1024
 # The longer marks first: one of UTF-32 begins as one of UTF-16 does.
 MARKS = [
@@ -37,9 +38,11 @@ def csv_rows(file: IO[bytes], columns: Sequence[Column], needed: Sequence[str]) 
     header_at = 1
     try:
         first = lines.readline()
+        while first and not first.strip(BLANK):
+            first, header_at = lines.readline(), header_at + 1
         if first.lower().startswith("sep=") and len(first.strip()) == 5:
             # What Excel writes, and reads, to name the delimiter.
-            first, header_at = lines.readline(), 2
+            first, header_at = lines.readline(), header_at + 1
     except UnicodeError:
         raise Invalid(file="This is no text file.", code="unreadable") from None
     known = [column.name for column in columns]
@@ -88,10 +91,11 @@ def _decodes(file: IO[bytes], encoding: str) -> bool:
 
 def _header(line: str, known: list[str]) -> tuple[list[str], str]:
     """The names of the columns, and what separates them: what makes most of them known."""
+    spelled = {name.replace("_", ""): name for name in known}
 
     def split(delimiter: str) -> list[str]:
         cells = next(csv.reader([line], delimiter=delimiter), [])
-        return [_plain(cell) for cell in cells]
+        return [spelled.get(_plain(cell).replace("_", ""), _plain(cell)) for cell in cells]
 
     try:
         delimiter = max(DELIMITERS, key=lambda each: len(set(known) & set(split(each))))
@@ -104,7 +108,7 @@ def _header(line: str, known: list[str]) -> tuple[list[str], str]:
 
 
 def _plain(name: str) -> str:
-    """`First Name` and `first-name` are `first_name`."""
+    """`First Name` and `first-name` are `first_name`; `E-Mail` is `e_mail`."""
     return "_".join(name.replace("-", " ").replace("_", " ").casefold().split())
 
 

@@ -157,7 +157,7 @@ def revise_ticket(ticket: Ticket, *, changes: dict[str, Any], by: User) -> Ticke
     """Changes a ticket as its customer may: their own's title, and whether it is done.
 
     Who manages it sets priority, job type and any status, too. To open what is open already
-    changes nothing. Raises Forbidden, Invalid.
+    changes nothing. Raises Forbidden, Invalid, Conflict.
     """
     ticket = _locked(ticket)
     status = changes.get("status", Ticket.Status.OPEN)
@@ -166,9 +166,9 @@ def revise_ticket(ticket: Ticket, *, changes: dict[str, Any], by: User) -> Ticke
         raise Forbidden("You may change the subject of your own ticket, close it and reopen it.")
 
     clean = {name: CLEANERS[name](value) for name, value in changes.items()}
-    if clean.get("status") == Ticket.Status.OPEN and (
-        ticket.status in Ticket.QUEUED or (ticket.is_active and not is_managed)
-    ):
+    is_open = ticket.status in Ticket.QUEUED or (ticket.is_active and not is_managed)
+    is_pending = ticket.approval_status == Ticket.ApprovalStatus.PENDING
+    if clean.get("status") == Ticket.Status.OPEN and is_open and not is_pending:
         del clean["status"]
     if "job_type" in clean and clean["job_type"] != ticket.job_type:
         _check_job_type(ticket.tenant_id, clean["job_type"])

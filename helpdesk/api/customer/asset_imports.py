@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from assets.models import AssetType
 from helpdesk.api.customer.assets import MODULE
 from helpdesk.api.customer.imports import (
     DRY_RUN,
@@ -16,6 +17,7 @@ from helpdesk.api.customer.imports import (
     body_of,
 )
 from helpdesk.api.customer.shapes import Error
+from helpdesk.core.imports import Column
 from helpdesk.imports.kinds import KINDS
 
 
@@ -31,6 +33,13 @@ class AssetTemplate(Template):
     )
     def get(self, request: Request) -> HttpResponse:
         return super().get(request)
+
+    def choices_of(self, column: Column) -> list[str]:
+        """The types are the tenant's own."""
+        if column.name != "type":
+            return super().choices_of(column)
+        types = AssetType.objects.visible_to(self.request.user).by_name()
+        return list(types.values_list("name", flat=True))
 
 
 class AssetImport(TakeIn):

@@ -19,18 +19,23 @@ from accounts.services import (
     open_session,
     sign_in,
 )
+from accounts.services.sign_in import INACTIVE
 from accounts.services.tokens import Tokens
 from helpdesk.api.customer.dialect import CustomerView, success
 from helpdesk.api.customer.shapes import Error, Success, UserOut, flag, number, text, user_out
 from helpdesk.api.fields import Flag, StrictSerializer, Text
-from helpdesk.core.errors import Forbidden, Invalid
+from helpdesk.core.errors import Forbidden, Invalid, Unauthenticated
 from helpdesk.core.throttle import Throttle
 
 
 class SignIn(StrictSerializer):
     username = Text(help_text="An e-mail address, or a user name.")
     password = Text()
-    otp = Text(default="", help_text="Where a second factor is on: its code, or a recovery code.")
+    otp = Text(
+        default="",
+        allow_null=True,
+        help_text="Where a second factor is on: its code, or a recovery code.",
+    )
     remember = Flag(default=False, help_text="Keeps the cookie when the browser closes.")
 
 
@@ -39,7 +44,7 @@ class Refresh(StrictSerializer):
 
 
 class SignOut(StrictSerializer):
-    refresh_token = Text(required=False)
+    refresh_token = Text(required=False, allow_null=True)
 
 
 class TokensOut(serializers.Serializer):
@@ -96,16 +101,25 @@ class Login(CustomerView):
         if missing := [name for name in ("username", "password") if not form[name].strip()]:
             raise Invalid.of(dict.fromkeys(missing, "This is needed."))
         address = request.META.get("REMOTE_ADDR")
-        person = sign_in(
-            request.tenant,
-            name=form["username"],
-            password=form["password"],
-            otp=form["otp"],
-            ip_address=address,
-        )
+        person = self.person_in(form, address)
         agent = request.headers.get("User-Agent", "")
         cookie = open_session(person, ip_address=address, user_agent=agent, by=person)
         return answer_with_tokens(request, person, cookie, is_kept=form["remember"])
+
+    def person_in(self, form: dict[str, Any], address: str | None) -> User:
+        """Who signs in. Raises Unauthenticated; Forbidden for who no longer may."""
+        try:
+            return sign_in(
+                self.request.tenant,
+                name=form["username"],
+                password=form["password"],
+                otp=form["otp"] or "",
+                ip_address=address,
+            )
+        except Unauthenticated as error:
+            if error.code != INACTIVE:
+                raise
+            raise Forbidden("This account is not active.", code=INACTIVE) from error
 
 
 class RefreshTokens(CustomerView):
@@ -147,12 +161,11 @@ class Logout(CustomerView):
         responses={200: Success, 400: Error, 429: Error},
     )
     def post(self, request: Request) -> Response:
-        has_body = request.META.get("CONTENT_LENGTH") not in (None, "", "0")
-        form = self.read(SignOut) if has_body else {}
+        form = self.read_if_sent(SignOut)
         if session := request.auth_session:
             close_session(session, by=session.user)
         named = RefreshToken.objects.of_tenant(request.tenant)
-        if known := named.with_token(form.get("refresh_token", "")).first():
+        if known := named.with_token(form.get("refresh_token") or "").first():
             close_session(known.session, by=known.session.user)
         response = success()
         clear_customer_cookie(response)

@@ -11,6 +11,7 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from accounts.models import Module
 from helpdesk.api import base
@@ -69,8 +70,13 @@ class CustomerView(base.View):
     def read_id(self, text: str) -> int:
         return as_number(text)
 
+    def read_if_sent(self, serializer: type[Serializer]) -> dict[str, Any]:
+        """The checked body, all of whose fields may be left out: none at all says nothing."""
+        is_sent = self.request.META.get("CONTENT_LENGTH") not in (None, "", "0")
+        return self.read(serializer) if is_sent else self.check(serializer, {})
+
     def refuse(self, error: Exception) -> Response:
-        known = base.translated(error)
+        known = base.translated(error, takes=[each.media_type for each in self.parser_classes])
         if known is None:
             log.exception("unexpected_error", path=self.request.path)
             known = HelpdeskError()

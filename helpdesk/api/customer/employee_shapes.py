@@ -134,7 +134,7 @@ def company_for(user: User, named: int | None) -> Company:
     """The company that staff name; customers have but their own. Raises Invalid."""
     rows = Company.objects.visible_to(user)
     if named is None and user.is_agent:
-        raise Invalid(company_number="Whose employee is this?")
+        raise Invalid(company_number="For which company?")
     company = rows.filter(number=named).first() if named is not None else rows.first()
     if company is None:
         raise Invalid(company_number="There is no such company.")

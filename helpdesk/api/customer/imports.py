@@ -22,7 +22,7 @@ from helpdesk.api.fields import StrictSerializer, Text, Whole
 from helpdesk.api.wire import StrictJSON
 from helpdesk.core.errors import Invalid, TooLarge
 from helpdesk.core.files import CSV
-from helpdesk.core.imports import NO, YES, Mode
+from helpdesk.core.imports import NO, YES, Column, Mode
 from helpdesk.core.throttle import Throttle
 from helpdesk.imports.kinds import Kind
 from helpdesk.imports.models import Import
@@ -156,14 +156,18 @@ class Template(CustomerView):
                         "type": each.type,
                         "required": each.required,
                         "max_length": each.max_length,
-                        "choices": list(each.choices),
-                        "example": each.example,
+                        "choices": self.choices_of(each),
+                        "example": None if each.example == "" else each.example,
                     }
                     for each in self.kind.columns
                 ],
                 "example": {k: v for k, v in self.kind.example.items() if v != ""},
             }
         )
+
+    def choices_of(self, column: Column) -> list[str]:
+        """The words that a cell of the column may be, as far as there is a list of them."""
+        return list(column.choices)
 
 
 class TakeIn(CustomerView):

@@ -147,7 +147,7 @@ class Export(CustomerView):
         responses=FILE,
     )
     def post(self, request: Request) -> HttpResponse:
-        return self.answer(self.read(ExportQuery))
+        return self.answer(self.read_if_sent(ExportQuery))
 
     def answer(self, asked: dict[str, Any]) -> HttpResponse:
         user, kind = self.request.user, asked["format"]

@@ -27,6 +27,7 @@ SORTS = {
     "status": "status",
     "subject": "title",
 }
+END_OF_TIME = dt.datetime.max.replace(tzinfo=dt.UTC)
 A_DAY, A_SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 
 
@@ -56,12 +57,20 @@ class Edge(Moment):
         try:
             if isinstance(data, str) and len(data) == len("2026-03-10"):
                 begins = dt.datetime.combine(dt.date.fromisoformat(data), dt.time(), dt.UTC)
-                return begins + A_DAY if self.last else begins
+                return _behind(begins, A_DAY) if self.last else begins
             begins = super().to_internal_value(data)
-            return begins + A_SECOND if self.last else begins
-        except (ValueError, OverflowError):
+            return _behind(begins, A_SECOND) if self.last else begins
+        except ValueError:
             said = "This must be a day like 2026-03-10 or a time like 2026-03-10T14:30:00Z."
             raise serializers.ValidationError(said) from None
+
+
+def _behind(begins: dt.datetime, length: dt.timedelta) -> dt.datetime:
+    """Where what begins then has ended, or the end of time."""
+    try:
+        return begins + length
+    except OverflowError:
+        return END_OF_TIME
 
 
 def _is_plain(item: Any) -> bool:

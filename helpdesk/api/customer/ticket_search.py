@@ -41,7 +41,7 @@ class Search(CustomerView):
         responses={200: tickets_page(), 400: Error, 401: Error, 429: Error},
     )
     def post(self, request: Request) -> JSONText:
-        form = self.read(PagedQuery)
+        form = self.read_if_sent(PagedQuery)
         pages = {name: form.pop(name) for name in PAGES if name in form}
         return tickets_fitting(request, form, pages, visible_to)
 

@@ -182,6 +182,8 @@ def test_it_keeps_work_back_from_it_people_too(customer, asked, ivan, bob):
     path = f"/tickets/{asked.pk}"
     answer = customer(ivan).send("PUT", path, {"status": "in_progress"})
     assert (answer.status, answer.json["code"]) == (400, "approval_pending")
+    opened = customer(bob).send("PUT", path, {"status": "open"})
+    assert (opened.status, opened.json["code"]) == (400, "approval_pending")
     assert customer(bob).send("PUT", path, {"status": "closed"}).status == 200
     assert Approval.objects.get().state == "withdrawn"
 

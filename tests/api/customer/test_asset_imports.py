@@ -127,8 +127,11 @@ def test_it_knows_assets_of_the_own_company_only(send, cast, ivan, mallory, lapt
     assert laptop.machine_name == "ACME-LT-017"
 
 
-def test_it_gives_a_template_that_it_takes(customer, send, ivan, bob):
+def test_it_gives_a_template_that_it_takes(customer, send, ivan, bob, laptop):
     told = customer(ivan).get("/assets/template").json["data"]
+    fields = {field["name"]: field for field in told["fields"]}
+    assert fields["type"]["choices"] == [laptop.type.name]
+    assert fields["site_number"]["example"] is None
     assert counts(send(ivan, [told["example"]])) == [1, 1, 0, 0, 0]
     file = customer(ivan).get("/assets/template?format=csv")
     header = file.body.decode("utf-8-sig").splitlines()[0].split(",")

@@ -17,13 +17,50 @@ def test_it_says_no_in_one_shape(customer, bob):
     assert set(ask.send("PUT", "/profile", raw=b"{").json) == {"error"}
     media = ask.send("PUT", "/profile", raw=b"a=1", content_type="text/plain")
     assert (media.status, set(media.json)) == (415, {"error"})
+    assert "`Content-Type: application/json`" in media.error
     body = ask.send("PUT", "/profile", [])
     assert (body.status, body.json["code"]) == (400, "invalid")
+
+
+def test_it_says_what_it_takes_where_that_is_a_form(customer, ivan, cast):
+    path = f"/tickets/{cast.ticket(ivan).pk}/attachments"
+    assert "`Content-Type: multipart/form-data`" in customer(ivan).post(path, {}).error
+    both = customer(ivan).send("POST", "/assets/import", raw=b"a", content_type="text/csv")
+    assert both.status == 415
+    assert "`Content-Type: application/json` or `Content-Type: multipart/form-data`" in both.error
+
+
+def test_it_says_the_same_thing_once(customer):
+    answer = customer().post("/auth/login", {})
+    assert set(answer.errors) == {"username", "password"}
+    assert answer.error == "This field is required."
 
 
 def test_it_knows_no_tenant_that_is_not_there(customer):
     answer = customer(headers={"X-Tenant": "nobody"}).get("/profile")
     assert (answer.status, set(answer.json)) == (404, {"error"})
+
+
+@pytest.mark.parametrize(
+    ("host", "slug"),
+    [
+        ("rival.localhost", "rival"),
+        ("RIVAL.localhost:8080", "rival"),
+        ("localhost", "demo"),
+        ("127.0.0.1:8080", "demo"),
+        ("desk.example.com", "demo"),
+        ("nobody.localhost", None),
+        ("nobody.localhost.:8080", None),
+    ],
+)
+def test_it_finds_the_tenant_by_the_host(customer, cast, host, slug):
+    """What is below the host of `PUBLIC_URL` names a tenant, or nobody."""
+    cast.tenant, cast.rival  # noqa: B018
+    answer = customer(headers={"Host": host, "X-Tenant": ""}).get("/init")
+    if slug is None:
+        assert (answer.status, set(answer.json)) == (404, {"error"})
+    else:
+        assert answer.json["data"]["tenant"]["slug"] == slug
 
 
 @pytest.mark.parametrize("text", ["", "x", "-1", "1.0", "1e3", "٣", " 1", "9" * 30])

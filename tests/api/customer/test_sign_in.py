@@ -68,7 +68,20 @@ def test_it_refuses_wrong_words_and_people_of_other_tenants_alike(
 def test_it_refuses_who_has_left(customer, bob):
     bob.is_active = False
     bob.save()
-    assert customer().log_in("bob").status == 401
+    answer = customer().log_in("bob")
+    assert (answer.status, answer.json["code"]) == (403, "inactive")
+    assert "Set-Cookie" not in answer.headers
+    # Who does not know the password learns nothing of it.
+    guess = customer().log_in("bob", "wrong")
+    assert (guess.status, guess.json) == (401, customer().log_in("nobody").json)
+
+
+def test_it_takes_null_for_what_is_not_there(customer, bob):
+    answer = customer().log_in("bob", otp=None)
+    assert answer.status == 200
+    ask = customer(bearer=answer.json["access_token"])
+    assert ask.post("/auth/logout", {"refresh_token": None}).status == 200
+    assert ask.get("/profile").status == 401
 
 
 @pytest.mark.parametrize(
