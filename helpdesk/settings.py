@@ -82,7 +82,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.templatetags.static", "lucide.templatetags.lucide"],
+            "builtins": ["helpdesk.templatetags.fixed", "lucide.templatetags.lucide"],
         },
     }
 ]

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from helpdesk.core.text import uuid_of
+from helpdesk.templatetags.fixed import fixed
 
 register = template.Library()
 AVATAR_HUES = 12
@@ -85,6 +86,10 @@ def _glyph(name: str, shape: str) -> SafeString:
         'stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" '
         f'aria-hidden="true" focusable="false">{shape}</svg>'
     )
+
+
+for name in ("icon", "status_glyph", "priority_glyph"):
+    register.tags[name] = fixed(register.tags[name])
 
 
 @register.filter
