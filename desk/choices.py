@@ -7,9 +7,17 @@ from django.db.models import QuerySet
 
 from accounts.models import Site, Team, User
 from helpdesk.core.plans import Plan
-from tickets.models import JobType
+from tickets.models import JobType, Ticket
 
 Options = tuple[tuple[str, str], ...]
+STATUSES: Options = tuple((status, status) for status in Ticket.Status.values)
+PRIORITIES: Options = tuple((str(value), label) for value, label in Ticket.Priority.choices)
+
+
+def next_statuses(ticket: Ticket) -> Options:
+    """What a reply may set: neither what the ticket has, nor New."""
+    left_out = {ticket.status, Ticket.Status.NEW}
+    return tuple((status, f"Set {status}") for status, _ in STATUSES if status not in left_out)
 
 
 def job_types_of(user: User) -> Options:

@@ -141,21 +141,22 @@ class Listing:
         return TicketFilter(
             statuses=tuple(self.statuses) or None,
             priorities=tuple(self.priorities) or None,
-            teams=self._keys("team", Team.objects.visible_to(self.user)),
-            assignees=self._keys("assignee", User.objects.visible_to(self.user)),
+            teams=self._keys("team", Team),
+            assignees=self._keys("assignee", User),
             job_types=self._job_types(),
             tag=self.tag,
             search=self.search,
             **self.figure.wanted(self.user),
         )
 
-    def _keys(self, name: str, rows: Any) -> tuple[int | None, ...] | None:
+    def _keys(self, name: str, model: type[Team | User]) -> tuple[int | None, ...] | None:
         """The rows that a parameter names, by primary key; None for none where it says so."""
         values = self._values(name)
         if not values:
             return None
         ids = [found for value in values if (found := uuid_of(value))]
-        keys = list(rows.filter(public_id__in=ids).values_list("pk", flat=True)) if ids else []
+        rows = model.objects.visible_to(self.user).filter(public_id__in=ids)
+        keys = list(rows.values_list("pk", flat=True)) if ids else []
         keys += [self.user.pk] if name == "assignee" and "me" in values else []
         return (*keys, None) if NOBODY in values else tuple(keys)
 

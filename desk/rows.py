@@ -33,7 +33,7 @@ class Row(NamedTuple):
     @classmethod
     def all_of(cls, tickets: Iterable[Ticket]) -> list[Self]:
         """The lines of these tickets as of now."""
-        now = timezone.now()
+        now, zone = timezone.now(), timezone.get_current_timezone()
         return [
             cls(
                 ticket.number,
@@ -47,10 +47,10 @@ class Row(NamedTuple):
                 ticket.requester.display_name,
                 ticket.team.name if ticket.team else "",
                 display_name(ticket.assignee) if ticket.assignee else "",
-                ago(ticket.sla_due_at, now),
+                ago(ticket.sla_due_at, now, zone),
                 ticket.is_overdue,
                 ticket.is_at_risk,
-                ago(ticket.activity_at, now),
+                ago(ticket.activity_at, now, zone),
             )
             for ticket in tickets
         ]

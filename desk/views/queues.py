@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from desk.choices import agents_of, job_types_of, teams_of
+from desk.choices import PRIORITIES, STATUSES, agents_of, job_types_of, teams_of
 from desk.forms import BulkForm
 from desk.listing import Listing
 from desk.queues import find
@@ -34,7 +34,8 @@ class QueuePage(DeskView):
             "page": listing.page(),
             "teams": teams,
             "agents": agents,
-            "bulk": BulkForm(user=user),
+            "statuses": STATUSES,
+            "priorities": PRIORITIES,
             "here": self.request.get_full_path(),
         }
 

@@ -8,7 +8,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.models import User
 from accounts.models.people import UserQuerySet
-from desk.choices import agents_of, job_types_of, sites_of, teams_of, with_present
+from desk.choices import (
+    PRIORITIES,
+    STATUSES,
+    agents_of,
+    job_types_of,
+    next_statuses,
+    sites_of,
+    teams_of,
+    with_present,
+)
 from desk.finding import assets_of
 from desk.forms import (
     ReplyForm,
@@ -20,6 +29,7 @@ from desk.forms import (
 from desk.listing import Listing
 from desk.promises import promises
 from desk.queues import ALL, find
+from desk.requester import Requester, others_of
 from desk.timeline import timeline
 from desk.views.base import DeskView
 from helpdesk.core import markdown
@@ -49,13 +59,6 @@ def _ticket(user: User, number: int) -> TicketQuerySet:
 @Plan
 def _watchers(user: User, ticket: int) -> UserQuerySet:
     return User.objects.visible_to(user).filter(watched_tickets=ticket).by_name()
-
-
-@Plan
-def _others(user: User, requester: int, ticket: int) -> TicketQuerySet:
-    """What else the requester asked for."""
-    others = Ticket.objects.visible_to(user).requested_by(requester).exclude(pk=ticket)
-    return others.newest_first().only("number", "title", "status")[:5]
 
 
 @Plan
@@ -92,7 +95,8 @@ class TicketView(DeskView):
             "values": values,
             "queue": listing.queue,
             "listing": listing,
-            "query": self.request.GET.urlencode(),
+            "requester": Requester.of(ticket.requester),
+            **self.addresses(ticket),
             "previous": previous,
             "following": following,
             "timeline": timeline(ticket, user, whole="all" in self.request.GET),
@@ -100,15 +104,15 @@ class TicketView(DeskView):
             **approval_of(ticket, user),
             "watchers": watchers,
             "is_watching": user in watchers,
-            "others": _others.rows(user, requester=ticket.requester_id, ticket=ticket.pk),
-            "statuses": Ticket.Status.values,
-            "priorities": Ticket.Priority.choices,
+            "others": others_of(ticket, user),
+            "statuses": STATUSES,
+            "next_statuses": next_statuses(ticket),
+            "priorities": PRIORITIES,
             "agents": with_present(agents_of(user), values["assignee"], ticket.assignee),
             "teams": with_present(teams_of(user), values["team"], ticket.team),
             "job_types": with_present(job_types_of(user), values["job_type"], ticket.job_type),
             "sites": with_present(sites_of(ticket.company_id, user), values["site"], ticket.site),
             "files": shown_files(ticket, user),
-            "files_base": f"/desk/tickets/{ticket.number}",
             "upload_to": f"/tickets/{ticket.public_id}/attachments",
             "may_remove": True,
             "surveys": _surveys.rows(user, ticket=ticket.pk),
@@ -125,9 +129,15 @@ class TicketView(DeskView):
             messages.success(self.request, done)
         return HttpResponseRedirect(self.address(ticket))
 
-    def address(self, ticket: Ticket) -> str:
+    def addresses(self, ticket: Ticket) -> dict[str, str]:
+        """Where the ticket's pages lie, and what their addresses take along."""
         query = self.request.GET.urlencode()
-        return f"/desk/tickets/{ticket.number}" + (f"?{query}" if query else "")
+        home = f"/desk/tickets/{ticket.number}"
+        return {"home": home, "query": query, "tail": f"?{query}" if query else ""}
+
+    def address(self, ticket: Ticket) -> str:
+        where = self.addresses(ticket)
+        return where["home"] + where["tail"]
 
     def _listing(self) -> Listing:
         try:
@@ -196,7 +206,7 @@ class Edit(TicketView):
             "ticket": ticket,
             "was": values,
             "values": values | (form.data.dict() if form else {}),
-            "query": self.request.GET.urlencode(),
+            **self.addresses(ticket),
             **forms,
         }
 

@@ -28,8 +28,9 @@ def fetch(sql: str, params: Sequence[Any], *, prepared: bool) -> list[tuple]:
     mine.close_if_health_check_failed()
     mine.ensure_connection()
     with mine.wrap_database_errors:
-        if prepared and mine.prepared.are_possible:
-            return mine.prepared.fetch(sql, params)
+        if mine.prepared.are_possible:
+            ask = mine.prepared.fetch if prepared else mine.prepared.fetch_unprepared
+            return ask(sql, params)
         with psycopg.Cursor(mine.connection) as cursor:
             return cursor.execute(sql, params, prepare=prepared).fetchall()
 

@@ -142,12 +142,14 @@ def display_name(person: Any) -> str:
 
 
 @register.simple_tag
-def ago(moment: datetime | None, now: datetime | None = None) -> SafeString | str:
+def ago(
+    moment: datetime | None, now: datetime | None = None, zone: tzinfo | None = None
+) -> SafeString | str:
     """A moment as `5 min ago`, with the exact time on hover; `time.js` keeps it fresh."""
     if moment is None:
         return ""
     words = ago_words(moment, now or timezone.now())
-    return _time(moment, words, timezone.get_current_timezone())
+    return _time(moment, words, zone or timezone.get_current_timezone())
 
 
 @functools.lru_cache(maxsize=5_000)
@@ -214,6 +216,12 @@ def words(text: str) -> list[str]:
 def at(values: dict[str, Any], name: str) -> Any:
     """The value of a dictionary under a name that is itself a variable."""
     return values.get(name, "")
+
+
+@register.filter
+def among(values: dict[str, Any], names: str) -> tuple[tuple[str, Any], ...]:
+    """Pairs of these names, which stand in one text, and their values."""
+    return tuple((name, values.get(name, "")) for name in names.split())
 
 
 @register.filter

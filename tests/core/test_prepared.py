@@ -1,5 +1,7 @@
 """Statements that stay prepared on their connection, asked of libpq."""
 
+from datetime import UTC, datetime, timedelta
+
 import psycopg
 import pytest
 from django.db import connection
@@ -14,6 +16,21 @@ def other():
     other.connect()
     yield other
     other.close()
+
+
+def test_it_asks_what_is_planned_for_its_very_values(db, other):
+    assert other.prepared.fetch_unprepared("SELECT %s, 7 %% 4", ["a"]) == [("a", 3)]
+    assert other.prepared.fetch_unprepared("SELECT 1", []) == [(1,)]
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        other.prepared.fetch_unprepared("SELECT 1 / %s", [0])
+
+
+@pytest.mark.parametrize("prepared", [True, False])
+def test_it_reads_moments_in_utc(db, other, prepared):
+    ask = other.prepared.fetch if prepared else other.prepared.fetch_unprepared
+    ((moment,),) = ask("SELECT timestamptz '2026-07-01 12:00:00.5+02'", [])
+    assert moment == datetime(2026, 7, 1, 10, 0, 0, 500_000, tzinfo=UTC)
+    assert moment.utcoffset() == timedelta(0)
 
 
 def test_it_prepares_a_statement_once_for_the_types_it_is_asked_with(db, other):
