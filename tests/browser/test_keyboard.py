@@ -131,6 +131,7 @@ def test_it_creates_a_ticket(visit: Visits):
     page = visit("agent", "/desk/queues/mine")
     press(page, "c")
     page.wait_for_url("**/desk/tickets/new")
+    expect(page.locator("#requester")).to_be_focused()
     page.keyboard.type("bob kel")
     expect(page.locator("#requester-options [role=option]")).to_have_count(1)
     press(page, "Enter")
@@ -175,6 +176,8 @@ def test_it_waits_for_what_the_palette_finds(visit: Visits, hands: Hands):
 
 def test_it_sends_a_new_ticket_from_its_description(visit: Visits):
     page = visit("agent", "/desk/tickets/new")
+    # The field is given the focus a moment after the page is there.
+    expect(page.locator("#requester")).to_be_focused()
     page.keyboard.type("bob@acme.example")
     press(page, "Tab")
     page.keyboard.type("Phoned in: no picture")
