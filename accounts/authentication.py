@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -139,42 +139,33 @@ def _row(model: type[Model], columns: dict[str, Any]) -> Any:
 
 
 def set_cookie(response: HttpResponse, token: str) -> None:
-    """Gives the session's token to the browser, out of reach of scripts and other sites."""
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(Session.LIFETIME.total_seconds()),
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SECURE_COOKIES,
-        path="/",
-    )
+    """Gives the session's token to the browser."""
+    _set_cookie(response, COOKIE, token, Session.LIFETIME)
 
 
 def set_customer_cookie(response: HttpResponse, token: str, *, is_kept: bool) -> None:
     """The same for the customer API; one that is not kept goes when the browser closes."""
-    response.set_cookie(
-        CUSTOMER_COOKIE,
-        token,
-        max_age=int(Session.LIFETIME.total_seconds()) if is_kept else None,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SECURE_COOKIES,
-        path=CUSTOMER_API,
-    )
+    lifetime = Session.LIFETIME if is_kept else None
+    _set_cookie(response, CUSTOMER_COOKIE, token, lifetime, path=CUSTOMER_API)
 
 
 def set_flow_cookie(response: HttpResponse, token: str) -> None:
     """Marks the browser that went to a provider, so that no other one comes back for it."""
+    _set_cookie(response, FLOW_COOKIE, token, OAuthFlow.LIFETIME)
+
+
+def _set_cookie(
+    response: HttpResponse, name: str, value: str, lifetime: timedelta | None, path: str = "/"
+) -> None:
+    """A cookie out of reach of scripts, and of what other sites send; links from them bring it."""
     response.set_cookie(
-        FLOW_COOKIE,
-        token,
-        max_age=int(OAuthFlow.LIFETIME.total_seconds()),
+        name,
+        value,
+        max_age=lifetime,
         httponly=True,
-        # The way back is a navigation from another site.
         samesite="Lax",
         secure=settings.SECURE_COOKIES,
-        path="/",
+        path=path,
     )
 
 

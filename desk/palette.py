@@ -48,7 +48,7 @@ def _companies(text: str, user: User) -> Iterator[Line]:
 
 
 def _assets(text: str, user: User) -> Iterator[Line]:
-    rows = Asset.objects.visible_to(user).matching(text).by_name().select_related("company")
-    for asset in rows[:OTHERS]:
+    rows = Asset.objects.visible_to(user).switched_on_for(user).matching(text).by_name()
+    for asset in rows.select_related("company")[:OTHERS]:
         detail = f"{asset.serial_number} {asset.company.name}"
         yield Line(f"/desk/assets/{asset.pk}", icon("laptop"), asset.machine_name, detail)

@@ -1,6 +1,7 @@
 """The HTML twin of `api/base.py`: pages of signed-in people, and how failures look as pages."""
 
 import sys
+from collections.abc import Callable
 from datetime import tzinfo
 from functools import cached_property
 from typing import Any
@@ -30,6 +31,8 @@ from helpdesk.core.responses import refusal
 from helpdesk.core.text import UNREADABLE
 from helpdesk.core.zones import zone_named
 
+# What the pages before and behind are called where the newest stands first.
+NEWEST_FIRST = ("Newer", "Older")
 COOKIES_LOST = (
     "Another program at this address left a cookie in your browser that cannot be read, and ours are "
     "lost with it. Delete the cookies of this address, then try again."
@@ -162,21 +165,34 @@ def found(rows: Any, **key: Any) -> Any:
     return row
 
 
+def pager(
+    page: paginator.Page, url: Callable[[int], str], names: tuple[str, str] = ("Previous", "Next")
+) -> dict[str, str]:
+    """The way to the pages before and behind one, by their addresses."""
+    return {
+        "label": f"Page {page.number} of {page.paginator.num_pages}",
+        "previous_url": url(page.number - 1) if page.has_previous() else "",
+        "next_url": url(page.number + 1) if page.has_next() else "",
+        "previous_label": names[0],
+        "next_label": names[1],
+    }
+
+
+def rows_pager(page: paginator.Page, url: Callable[[int], str]) -> dict[str, str]:
+    """The same, which says the rows of the page instead of its number."""
+    rows = f"{page.start_index()} to {page.end_index()} of {page.paginator.count}"
+    return pager(page, url) | {"label": rows}
+
+
 def pager_of(request: HttpRequest, page: paginator.Page) -> dict[str, str]:
-    """The way to the pages before and behind one, with what else the address says."""
+    """The same by the address of a request, with what else it says."""
     query = request.GET.copy()
 
     def url(number: int) -> str:
         query["page"] = str(number)
         return f"?{query.urlencode()}"
 
-    return {
-        "label": f"Page {page.number} of {page.paginator.num_pages}",
-        "previous_url": url(page.number - 1) if page.has_previous() else "",
-        "next_url": url(page.number + 1) if page.has_next() else "",
-        "previous_label": "Previous",
-        "next_label": "Next",
-    }
+    return pager(page, url)
 
 
 def error_page(request: HttpRequest, error: HelpdeskError) -> HttpResponse:

@@ -17,6 +17,7 @@ from accounts.services import (
 )
 from helpdesk.core.imports import WIDEST_INTEGER
 from helpdesk.forms import ServiceForm
+from helpdesk.pages import rows_pager
 from portal.people import people_of, words_in
 
 HOME = "/portal/groups"
@@ -93,15 +94,8 @@ class Side:
         return Paginator(rows, PAGE_SIZE).get_page(self._page_wanted)
 
     @property
-    def pager(self) -> dict[str, Any]:
-        page = self.page
-        return {
-            "label": f"{page.start_index()} to {page.end_index()} of {page.paginator.count}",
-            "previous_url": self._url(page.number - 1) if page.has_previous() else "",
-            "next_url": self._url(page.number + 1) if page.has_next() else "",
-            "previous_label": "Previous",
-            "next_label": "Next",
-        }
+    def pager(self) -> dict[str, str]:
+        return rows_pager(self.page, self._url)
 
     @cached_property
     def found(self) -> list[User]:

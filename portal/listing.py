@@ -8,6 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 
 from accounts.models import User
+from helpdesk.pages import NEWEST_FIRST, pager
 from portal.wording import State, state_of
 from tickets.models import Comment, Ticket
 from tickets.models.tickets import TicketQuerySet
@@ -123,13 +124,7 @@ class Listing:
 
     @property
     def pager(self) -> dict[str, str]:
-        page = self.page
-        pages = page.paginator.num_pages
-        return {
-            "label": f"Page {page.number} of {pages}",
-            "previous_url": self.url(page=page.number - 1) if page.has_previous() else "",
-            "next_url": self.url(page=page.number + 1) if page.has_next() else "",
-        }
+        return pager(self.page, lambda number: self.url(page=number), NEWEST_FIRST)
 
     @property
     def unsearched_url(self) -> str:

@@ -17,6 +17,7 @@ from accounts.services.employees import EMPLOYEE_FIELDS
 from accounts.services.rights import RIGHTS, holds_right
 from helpdesk.core.text import is_storable, one_line
 from helpdesk.forms import ServiceForm
+from helpdesk.pages import pager
 
 PAGE_SIZE = 25
 HOME = "/portal/people"
@@ -68,13 +69,8 @@ class People:
         ]
 
     @property
-    def pager(self) -> dict[str, Any]:
-        page = self.page
-        return {
-            "label": f"Page {page.number} of {page.paginator.num_pages}",
-            "previous_url": self.url(page=page.number - 1) if page.has_previous() else "",
-            "next_url": self.url(page=page.number + 1) if page.has_next() else "",
-        }
+    def pager(self) -> dict[str, str]:
+        return pager(self.page, lambda number: self.url(page=number))
 
     def url(self, **changes: object) -> str:
         state = {"q": self.search, "status": self.standing, "page": 1} | changes

@@ -84,13 +84,16 @@ class PersonEdit(PersonView):
         names = ("display_name", "email", "phone", "department")
         initial = {name: getattr(person, name) for name in names}
         form = PersonForm(initial=initial, person=person, user=self.request.user)
-        return {"person": person, "form": form}
+        return self.page_of(person, form)
+
+    def page_of(self, person: User, form: PersonForm) -> dict[str, Any]:
+        return {"person": person, "form": form, "back": f"/desk/people/{person.public_id}"}
 
     def post(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         person = self.person(public_id)
         form = PersonForm(request.POST, person=person, user=request.user)
         if not form.save():
-            return self.show(status=form.status, person=self.person(public_id), form=form)
+            return self.show(status=form.status, **self.page_of(self.person(public_id), form))
         messages.success(request, "Saved.")
         return HttpResponseRedirect(f"/desk/people/{public_id}")
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from assets.models import Asset, AssetType
 from assets.models.assets import AssetQuerySet
 from helpdesk.core.text import one_line
+from helpdesk.pages import rows_pager
 
 PAGE_SIZE, LABELS = 25, 200
 
@@ -77,14 +78,8 @@ class Equipment:
         return self.url(of="all" if not self.is_mine else "").partition("?")[2]
 
     @property
-    def pager(self) -> dict[str, Any]:
-        page = self.page
-        count = page.paginator.count
-        return {
-            "previous_url": self.url(page=page.number - 1) if page.has_previous() else "",
-            "next_url": self.url(page=page.number + 1) if page.has_next() else "",
-            "label": f"{page.start_index()} to {page.end_index()} of {count}",
-        }
+    def pager(self) -> dict[str, str]:
+        return rows_pager(self.page, lambda number: self.url(page=number))
 
 
 def label_of(asset: Asset) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from accounts.models import Delegation, User
 from accounts.permissions import Perm
 from helpdesk.core.errors import Forbidden
+from helpdesk.pages import NEWEST_FIRST, pager
 from portal.approval_forms import DecisionForm, DelegationForm
 from portal.views.base import PortalView
 from portal.views.tickets import TicketView
@@ -66,11 +67,7 @@ class Team(PortalView):
                 for ticket in page.object_list
             ],
             "people": User.objects.of_tenant(user.tenant_id).led_by(user).by_name(),
-            "pager": {
-                "label": f"Page {page.number} of {page.paginator.num_pages}",
-                "previous_url": f"{base}page={page.number - 1}" if page.has_previous() else "",
-                "next_url": f"{base}page={page.number + 1}" if page.has_next() else "",
-            },
+            "pager": pager(page, lambda number: f"{base}page={number}", NEWEST_FIRST),
         }
 
 
