@@ -3,19 +3,21 @@
 from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from accounts.models import Tenant, User
 from accounts.oidc import roles_in
 from accounts.permissions import Perm
 from accounts.services.passwords import ask_for_password
 from accounts.services.people import add_person, system_user
-from accounts.services.records import difference, tell
+from accounts.services.records import LIMITS, difference, tell
 from accounts.services.second_factor import pass_second_factor
 from accounts.services.sessions import end_sessions
 from helpdesk.core.errors import Invalid, Unauthenticated
 from helpdesk.core.meters import METERS
 from helpdesk.core.service import service
-from helpdesk.core.text import fold_email, is_storable
+from helpdesk.core.text import fold_email, is_storable, one_line
 from helpdesk.core.throttle import Throttle
 
 PER_ADDRESS = 6
@@ -115,9 +117,22 @@ def note_vouched_roles(person: User, *, roles: list[str], by: User) -> User:
     return person
 
 
+def _address_in(claims: dict[str, Any]) -> str:
+    """The address that the token names, "" where that is none: `sub` is who somebody is."""
+    email = claims.get("email")
+    if not isinstance(email, str) or len(email) > LIMITS["email"]:
+        return ""
+    try:
+        validate_email(email)
+    except ValidationError:
+        return ""
+    return email
+
+
 def _link_or_add(tenant: Tenant, subject: str, claims: dict[str, Any], vouched: list[str]) -> User:
-    email = claims.get("email") if isinstance(claims.get("email"), str) else ""
-    name = claims.get("name") or claims.get("preferred_username") or email or subject
+    email = _address_in(claims)
+    said = (claims.get("name"), claims.get("preferred_username"), email, subject)
+    name = next(filter(None, (one_line(each) for each in said if isinstance(each, str))), "")
     everyone = User.objects.of_tenant(tenant).people()
     same_address = everyone.with_email(email).filter(external_id="").first() if email else None
     if same_address and claims.get("email_verified") is True:
@@ -136,7 +151,7 @@ def _link_or_add(tenant: Tenant, subject: str, claims: dict[str, Any], vouched: 
         return add_person(
             tenant,
             email=email,
-            display_name=str(name)[:200],
+            display_name=name[:200],
             external_id=subject,
             is_email_verified=claims.get("email_verified") is True,
             roles=[User.Role.REQUESTER],
