@@ -24,7 +24,7 @@ function enhance(field) {
   function draw() {
     box.querySelectorAll(".tag").forEach((chip) => chip.remove());
     entry.before(...words().map(chipFor));
-    entry.placeholder = words().length ? "" : field.placeholder;
+    entry.placeholder = words().length ? "Add…" : field.placeholder;
   }
 
   function chipFor(word) {
