@@ -43,6 +43,7 @@ urlpatterns = [
     path("/tickets/<int:number>/approval", approvals.Approve.as_view()),
     path("/tickets/<int:number>/remind", approvals.Remind.as_view()),
     path("/tickets/<int:number>/mentionable", tickets.Mentionable.as_view()),
+    path("/tickets/<int:number>/saved-replies", tickets.SavedReplies.as_view()),
     path("/tickets/<int:number>/watchers", tickets.Watch.as_view()),
     path("/tickets/<int:number>/watchers/<uuid:public_id>/remove", tickets.Unwatch.as_view()),
     path("/metrics", metrics.Metrics.as_view()),

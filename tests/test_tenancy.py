@@ -33,6 +33,7 @@ from tickets.services import (
     add_calendar,
     add_job_type,
     add_policy,
+    add_saved_reply,
     add_watcher,
     open_approval_link,
     request_restore,
@@ -248,6 +249,7 @@ def rows(stage, values):
     switch_module(tenant, key="billing", is_enabled=False, by=admin)
     job_type = add_job_type(tenant, name="Hardware", by=admin)
     add_approval_rule(tenant, job_type=job_type, by=admin)
+    add_saved_reply(tenant, name="Hello", text="Hello {first_name}", by=admin)
     asked = cast.ticket(bob, job_type=job_type)
     open_approval_link(asked.approvals.get(), person=cast.dana, by=system_user(tenant))
     delegate_decisions(cast.dana, delegate=bob, starts_on=date.today(), by=cast.dana)

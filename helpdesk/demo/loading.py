@@ -29,7 +29,7 @@ from helpdesk.demo.inventory import ask_for_data, stock_up, tell_outages
 from helpdesk.demo.machines import furnish_machines
 from helpdesk.demo.notifications import tell
 from helpdesk.demo.papers import papers
-from helpdesk.demo.people import KINDS, MARK, PASSWORD, PROVIDERS, Provider
+from helpdesk.demo.people import KINDS, MARK, PASSWORD, PROVIDERS, SAVED_REPLIES, Provider
 from helpdesk.demo.promises import promise, settle
 from helpdesk.demo.stories import STORIES
 from helpdesk.demo.story import Step, Story, span
@@ -38,6 +38,7 @@ from tickets.models.csat import survey_with_token
 from tickets.services import (
     add_comment,
     add_job_type,
+    add_saved_reply,
     add_watcher,
     answer_survey,
     approve_ticket,
@@ -167,6 +168,8 @@ def _furnish(provider: Provider) -> House:
         )
     for kind in KINDS:
         house.job_types[kind["name"]] = add_job_type(tenant, **kind, by=by)
+    for name, text in SAVED_REPLIES.items():
+        add_saved_reply(tenant, name=name, text=text, by=by)
     promise(tenant, house.teams, house.people)
     stock_up(tenant)
     return house

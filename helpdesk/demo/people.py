@@ -244,6 +244,19 @@ RIVAL = Provider(
 )  # fmt: skip
 
 # Job types. A story has the one that its category is called like.
+SAVED_REPLIES = {
+    "Ask for a screenshot": "Hello {first_name},\n\ncould you send us a screenshot of the whole window, "
+    "with the message in it? You can paste it right into your answer.\n\nThank you,\n{agent}",
+    "Restart, then tell us": "Hello {first_name},\n\nplease restart the computer (*Restart*, not *Shut "
+    "down*) and try again. If it still happens, tell us the time, so that we find it in the logs."
+    "\n\nBest regards,\n{agent}",
+    "We are on it": "Hello {first_name},\n\nthank you for writing. I am looking into {number} and come "
+    "back to you today.\n\nBest regards,\n{agent}",
+    "Solved, please check": "Hello {first_name},\n\nthis should work again. Could you check, and press "
+    "*My problem is solved* if so?\n\nBest regards,\n{agent}",
+    "Waiting for a part": "Hello {first_name},\n\nthe part is ordered. We tell you as soon as it is here "
+    "and agree on a time with you.\n\nBest regards,\n{agent}",
+}
 KINDS = [
     {
         "name": "Hardware",

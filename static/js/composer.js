@@ -116,6 +116,24 @@ document.addEventListener("click", (event) => {
   text(form).focus();
 });
 
+// A saved reply goes to where one writes; what is marked there gives way.
+document.addEventListener("click", (event) => {
+  const reply = event.target.closest("[data-insert]");
+  const area = reply && text(reply.closest("form[data-draft]"));
+  if (!area || area.readOnly) return;
+  preview(area.form, false);
+  area.setRangeText(reply.dataset.insert, area.selectionStart, area.selectionEnd, "end");
+  area.focus();
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+// By keyboard: the first one, as soon as they are there, or there again.
+function enter(menu) {
+  if (menu?.parentElement.open) menu.querySelector("[data-insert]")?.focus();
+}
+document.addEventListener("htmx:afterSwap", ({ target }) => target.matches("[data-insert-menu]") && enter(target));
+document.addEventListener("toggle", ({ target }) => enter(target.querySelector(":scope > [data-insert-menu]")), true);
+
 document.addEventListener("submit", (event) => {
   if (event.target.matches("form[data-draft]") && !event.target.hasAttribute("hx-post")) {
     storage.set(event.target.dataset.draft, "");

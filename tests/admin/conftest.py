@@ -37,6 +37,7 @@ from tickets.services import (
     add_calendar,
     add_job_type,
     add_policy,
+    add_saved_reply,
     add_watcher,
     open_approval_link,
     request_restore,
@@ -168,6 +169,7 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
     cast.asset(requester.company, machine_name=f"Laptop of {requester.username}")
     job_type = add_job_type(admin.tenant, name=f"Job of {admin.username}", by=by)
     add_approval_rule(admin.tenant, job_type=job_type, by=by)
+    add_saved_reply(admin.tenant, name=f"Reply of {admin.username}", text="Hello", by=by)
     asked = cast.ticket(requester, title=f"Wish of {requester.username}", job_type=job_type)
     open_approval_link(asked.approvals.get(), person=requester, by=by)
     ticket = cast.ticket(requester, title=f"Ticket of {requester.username}", team=team)

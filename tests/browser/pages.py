@@ -30,6 +30,7 @@ NO_PAGES = {
     "/desk/preview",
     "/desk/styleguide",
     "/desk/tickets/<int:number>/mentionable",
+    "/desk/tickets/<int:number>/saved-replies",
     "/desk/tickets/new/asset/options",
     "/desk/tickets/<int:number>/asset/options",
     "/desk/tickets/<int:number>/attachments/<uuid:attachment_id>",

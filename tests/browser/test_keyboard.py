@@ -100,6 +100,16 @@ def test_it_sends_what_is_chosen_before_the_answer_to_an_earlier_choice(
     expect(page.locator("#ticket-head")).to_contain_text("In Progress")
 
 
+def test_it_answers_with_a_saved_reply(visit: Visits, hands: Hands):
+    page = visit("agent", hands.ask("Answered as always").desk)
+    press(page, "t")
+    expect(page.locator("[data-insert]").first).to_be_focused()
+    press(page, "ArrowDown", "Enter")
+    expect(page.locator("#body")).to_be_focused()
+    expect(page.locator("#body")).to_have_value(re.compile("Hello Bob"))
+    expect(page.locator("[data-draft-state]")).to_have_text("Draft saved")
+
+
 def test_its_shut_lists_take_no_letter_for_a_choice(visit: Visits, hands: Hands):
     page = visit("agent", hands.ask("Answered, not resolved").desk)
     press(page, "s", "Escape")

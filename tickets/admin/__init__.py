@@ -1,3 +1,3 @@
-from tickets.admin import approvals, promises, restores, tickets
+from tickets.admin import approvals, promises, restores, saved_replies, tickets
 
-__all__ = ["approvals", "promises", "restores", "tickets"]
+__all__ = ["approvals", "promises", "restores", "saved_replies", "tickets"]

@@ -5,6 +5,7 @@ from tickets.models.csat import Survey
 from tickets.models.job_types import JobType
 from tickets.models.notifications import Notification, NotificationSettings
 from tickets.models.restores import RestoreRequest
+from tickets.models.saved_replies import SavedReply
 from tickets.models.search import SearchDocument
 from tickets.models.sla import (
     BusinessCalendar,
@@ -30,6 +31,7 @@ __all__ = [
     "RestoreRequest",
     "SLAPolicy",
     "SLARevision",
+    "SavedReply",
     "SearchDocument",
     "StatusChange",
     "Survey",

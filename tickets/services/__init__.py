@@ -32,6 +32,7 @@ from tickets.services.notifications import (
     read_notifications,
 )
 from tickets.services.restores import request_restore
+from tickets.services.saved_replies import add_saved_reply, update_saved_reply
 from tickets.services.sla import (
     add_calendar,
     add_policy,
@@ -61,6 +62,7 @@ __all__ = [
     "add_comment",
     "add_job_type",
     "add_policy",
+    "add_saved_reply",
     "add_watcher",
     "answer_survey",
     "approve_ticket",
@@ -97,6 +99,7 @@ __all__ = [
     "update_calendar",
     "update_job_type",
     "update_policy",
+    "update_saved_reply",
     "update_ticket",
     "upload_address",
     "write_ticket_news",
