@@ -8,7 +8,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.admin.widgets import (
+    AdminSplitDateTime,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models, transaction
@@ -17,7 +21,7 @@ from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 
 from helpdesk.core.errors import HelpdeskError
-from helpdesk.core.models import Counter, Event
+from helpdesk.core.models import Counter, Event, Sending
 
 # Counting stops here; past it, the planner's estimate is good enough for page numbers.
 EXACT_UP_TO = 5_000
@@ -70,6 +74,30 @@ class Moment(AdminSplitDateTime):
             widget.attrs["aria-label"] = name
 
 
+def is_key_of(field: models.Field, said: Any) -> bool:
+    """Whether a row that the field points to could have this key."""
+    try:
+        field.target_field.to_python(said)
+    except ValidationError:
+        return False
+    return True
+
+
+class _OfKeys:
+    """Draws a refused form again without keys that are none: Django fails at these."""
+
+    def optgroups(self, name: str, value: list[Any], attrs: Any = None) -> list[Any]:
+        return super().optgroups(name, [v for v in value if is_key_of(self.field, v)], attrs)
+
+
+class Suggestions(_OfKeys, AutocompleteSelect):
+    pass
+
+
+class ManySuggestions(_OfKeys, AutocompleteSelectMultiple):
+    pass
+
+
 class ScopedAdmin(admin.ModelAdmin):
     """One model inside the tenant of the admin who looks.
 
@@ -120,12 +148,16 @@ class ScopedAdmin(admin.ModelAdmin):
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> forms.Field:
         kwargs["queryset"] = self.choices(db_field, request.user)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = Suggestions(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> forms.Field:
         kwargs["queryset"] = self.choices(db_field, request.user)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = ManySuggestions(db_field, self.admin_site)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     # Which acts
@@ -157,12 +189,8 @@ class ScopedAdmin(admin.ModelAdmin):
         related = {field.name: field for field in self.opts.get_fields() if field.is_relation}
         if name not in related:
             return True
-        try:
-            for key in said if isinstance(said, list) else [said]:
-                related[name].target_field.to_python(key)
-        except ValidationError:
-            return False
-        return True
+        keys = said if isinstance(said, list) else [said]
+        return all(is_key_of(related[name], key) for key in keys)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -238,3 +266,10 @@ class EventAdmin(ScopedAdmin):
 class CounterAdmin(ScopedAdmin):
     list_display = fields = ("name", "value")
     ordering = ("name",)
+
+
+@admin.register(Sending)
+class SendingAdmin(ScopedAdmin):
+    list_display = fields = ("created_at", "person", "made_type", "made_id")
+    list_select_related = ("person",)
+    ordering = ("-id",)

@@ -26,9 +26,11 @@ from accounts.services import (
     switch_module,
     system_user,
 )
+from helpdesk.core.models import Sending
 from helpdesk.imports.kinds import KINDS
 from helpdesk.imports.services import import_rows
 from helpdesk.reporting.services import request_export
+from helpdesk.search.services import save_search
 from tests.cast import Cast
 from tests.stock import Stock
 from tickets.models import Survey, Ticket
@@ -43,7 +45,7 @@ from tickets.services import (
     request_restore,
 )
 
-OURS = ("core", "imports", "accounts", "assets", "tickets", "reporting")
+OURS = ("core", "imports", "accounts", "assets", "tickets", "reporting", "search")
 MODELS = [model for label in OURS for model in apps.get_app_config(label).get_models()]
 
 
@@ -177,6 +179,8 @@ def furnish(cast: Cast, admin: User, agent: User, requester: User) -> Tenancy:
     add_watcher(ticket, user=agent, by=agent)
     request_restore(admin.tenant, description=f"Files of {requester.username}", by=requester)
     cast.file_of(ticket)
+    save_search(requester, query=f"search of {requester.username}", by=requester)
+    Sending.objects.create(person=agent, digest=agent.username, made_type="tickets.ticket")
     Survey.objects.create(
         ticket=ticket, resolved_at=ticket.created_at, token_hash=admin.email.encode()
     )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.admin.conftest import MODELS, address
+from accounts.models import ManagerGroup, Module, Team
+from tests.admin.conftest import MODELS, address, faults
 from tickets.models import Ticket
 
 
@@ -67,6 +68,15 @@ def test_it_begins_a_row_without_what_the_address_cannot_mean(cast, enter, key):
     for model in ("assets/asset", "tickets/approvalrule", "accounts/managergroup"):
         answer = visitor.get(f"/admin/{model}/add/", company=key, managers=key, name="Sales")
         assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("key", ["None", "9" * 5_000, "9" * 20, "-1", "a\0"])
+def test_it_says_what_is_wrong_with_a_row_that_is_none(cast, enter, key):
+    visitor = enter(cast.admin)
+    for model, many in ((Module, {}), (ManagerGroup, {"managers": [key]}), (Team, {"lead": key})):
+        answer = visitor.add(model, name="Sales", key="chat", company=key, **many)
+        assert answer.status_code == 200
+        assert faults(answer)
 
 
 def test_it_refuses_to_look_for_what_is_stored_nowhere(cast, enter):
