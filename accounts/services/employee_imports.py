@@ -15,7 +15,7 @@ from accounts.services.records import difference, set_names, with_display_name
 from accounts.services.rights import RIGHTS, check_rights, holds_rights_of
 from helpdesk.core.errors import Forbidden, Invalid
 from helpdesk.core.events import emit_many
-from helpdesk.core.imports import Became, Column, Mode, Outcome
+from helpdesk.core.imports import Batch, Became, Column, Mode, Outcome
 from helpdesk.core.models import Counter
 from helpdesk.core.service import service
 from helpdesk.core.sql import copy_rows, update_rows
@@ -45,47 +45,30 @@ _TAKEN = "Somebody else has this already."
 
 
 @service(Perm.MANAGE_EMPLOYEES)
-def import_employees(
-    company: Company,
-    *,
-    rows: list[dict[str, Any]],
-    mode: Mode,
-    match_on: str,
-    seen: set[str],
-    is_dry_run: bool = False,
-    by: User,
-) -> list[Outcome]:
+def import_employees(company: Company, *, batch: Batch, by: User) -> list[Outcome]:
     """Adds or changes the people of these rows; gives what became of each.
 
-    A row does all it says or nothing. What it leaves out stays as it is. A dry run writes nothing;
-    `seen` then holds what earlier rows would have taken. Raises Forbidden, IntegrityError if
-    somebody else took a name in between.
+    A row does all it says or nothing. What it leaves out stays as it is. Raises Forbidden,
+    IntegrityError if somebody else took a name in between.
     """
     take_charge(company, by=by)
-    batch = _Batch(company, rows, mode, match_on, seen if is_dry_run else None, by)
-    outcomes = [batch.take(row) for row in rows]
-    if not is_dry_run:
-        batch.write()
+    people = _People(company, batch, by)
+    outcomes = [people.take(row) for row in batch.rows]
+    if not batch.is_dry_run:
+        people.write()
     return outcomes
 
 
-class _Batch:
+class _People:
     """The people of some rows: those who are there, and those who will be."""
 
-    def __init__(
-        self,
-        company: Company,
-        rows: list[dict[str, Any]],
-        mode: Mode,
-        match_on: str,
-        seen: set[str] | None,
-        by: User,
-    ) -> None:
-        self.company, self.mode, self.match_on, self.by = company, mode, match_on, by
-        self.seen = seen
+    def __init__(self, company: Company, batch: Batch, by: User) -> None:
+        self.company, self.by = company, by
+        self.mode, self.match_on = batch.mode, batch.match_on
+        self.seen = batch.seen if batch.is_dry_run else None
         self.sites = {site.number: site for site in Site.objects.filter(company=company)}
         self.known: dict[str, User] = {}
-        for person in self._there(rows):
+        for person in self._there(batch.rows):
             self._remember(person)
         self.new: list[User] = []
         self.before: dict[int, dict[str, Any]] = {}

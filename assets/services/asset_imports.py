@@ -14,7 +14,7 @@ from assets.services.assets import cleaned, facts_of
 from helpdesk.core.changes import told
 from helpdesk.core.errors import Invalid
 from helpdesk.core.events import emit_many
-from helpdesk.core.imports import Became, Column, Mode, Outcome
+from helpdesk.core.imports import Batch, Became, Column, Mode, Outcome
 from helpdesk.core.service import service
 
 ASSET_COLUMNS = (
@@ -43,41 +43,26 @@ _TAKEN = "Another asset has this already."
 
 
 @service(Perm.CHANGE_ASSETS)
-def import_assets(
-    company: Company,
-    *,
-    rows: list[dict[str, Any]],
-    mode: Mode,
-    match_on: str,
-    seen: set[str],
-    is_dry_run: bool = False,
-    by: User,
-) -> list[Outcome]:
+def import_assets(company: Company, *, batch: Batch, by: User) -> list[Outcome]:
     """Takes in or changes the assets of these rows; gives what became of each.
 
-    A row does all it says or nothing. What it leaves out stays as it is. A dry run writes nothing;
-    `seen` then holds what earlier rows would have taken. Raises IntegrityError if somebody else
-    took a number in between.
+    A row does all it says or nothing. What it leaves out stays as it is. Raises IntegrityError if
+    somebody else took a number in between.
     """
-    batch = _Batch(company, rows, mode, match_on, seen if is_dry_run else None)
-    outcomes = [batch.take(row) for row in rows]
-    if not is_dry_run:
-        batch.write(by)
+    assets = _Assets(company, batch)
+    outcomes = [assets.take(row) for row in batch.rows]
+    if not batch.is_dry_run:
+        assets.write(by)
     return outcomes
 
 
-class _Batch:
+class _Assets:
     """The assets of some rows: those that are there, and those that will be."""
 
-    def __init__(
-        self,
-        company: Company,
-        rows: list[dict[str, Any]],
-        mode: Mode,
-        match_on: str,
-        seen: set[str] | None,
-    ) -> None:
-        self.company, self.mode, self.match_on, self.seen = company, mode, match_on, seen
+    def __init__(self, company: Company, batch: Batch) -> None:
+        self.company, self.mode, self.match_on = company, batch.mode, batch.match_on
+        self.seen = batch.seen if batch.is_dry_run else None
+        rows = batch.rows
         kinds = AssetType.objects.of_tenant(company.tenant_id).prefetch_related("fields")
         self.kinds = {kind.name.casefold(): kind for kind in kinds}
         self.fields = {kind.pk: _sorted_fields(kind) for kind in self.kinds.values()}

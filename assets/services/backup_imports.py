@@ -14,7 +14,7 @@ from assets.services.backups import (
     update_backup_run,
 )
 from helpdesk.core.errors import Invalid
-from helpdesk.core.imports import Became, Column, Mode, Outcome
+from helpdesk.core.imports import Batch, Became, Column, Outcome
 from helpdesk.core.row_imports import RowByRow, picked, refuse_beneath, together
 from helpdesk.core.service import service
 
@@ -43,19 +43,9 @@ _RUN = {
 
 
 @service(Perm.MANAGE_INVENTORY)
-def import_backups(
-    company: Company,
-    *,
-    rows: list[dict[str, Any]],
-    mode: Mode,
-    match_on: str,
-    seen: set[str],
-    is_dry_run: bool = False,
-    by: User,
-) -> list[Outcome]:
+def import_backups(company: Company, *, batch: Batch, by: User) -> list[Outcome]:
     """Takes in or changes devices and jobs, known by name, and runs, known by their beginning."""
-    taker = _Backups(company, mode=mode, match_on=match_on, by=by)
-    return taker.run(rows, seen=seen, is_dry_run=is_dry_run)
+    return _Backups(company, batch, by).run()
 
 
 class _Backups(RowByRow):

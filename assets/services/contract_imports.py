@@ -8,7 +8,7 @@ from accounts.permissions import Perm
 from assets.models import Asset, Contract
 from assets.services.contracts import add_contract, update_contract
 from helpdesk.core.errors import Invalid
-from helpdesk.core.imports import Became, Column, Mode, Outcome
+from helpdesk.core.imports import Batch, Became, Column, Outcome
 from helpdesk.core.row_imports import RowByRow, picked
 from helpdesk.core.service import service
 
@@ -28,19 +28,9 @@ _CONTRACT = {column.name: column.name for column in CONTRACT_COLUMNS} | {"serial
 
 
 @service(Perm.MANAGE_INVENTORY)
-def import_contracts(
-    company: Company,
-    *,
-    rows: list[dict[str, Any]],
-    mode: Mode,
-    match_on: str,
-    seen: set[str],
-    is_dry_run: bool = False,
-    by: User,
-) -> list[Outcome]:
+def import_contracts(company: Company, *, batch: Batch, by: User) -> list[Outcome]:
     """Takes in or changes the contracts of these rows, known by name or reference."""
-    taker = _Contracts(company, mode=mode, match_on=match_on, by=by)
-    return taker.run(rows, seen=seen, is_dry_run=is_dry_run)
+    return _Contracts(company, batch, by).run()
 
 
 class _Contracts(RowByRow):

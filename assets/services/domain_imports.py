@@ -7,7 +7,7 @@ from accounts.permissions import Perm
 from assets.models import Domain
 from assets.models.domains import registered_name
 from assets.services.domains import add_domain, update_domain
-from helpdesk.core.imports import Became, Column, Mode, Outcome
+from helpdesk.core.imports import Batch, Became, Column, Outcome
 from helpdesk.core.row_imports import RowByRow, picked
 from helpdesk.core.service import service
 
@@ -25,19 +25,9 @@ _DOMAIN = {column.name: column.name for column in DOMAIN_COLUMNS}
 
 
 @service(Perm.MANAGE_INVENTORY)
-def import_domains(
-    company: Company,
-    *,
-    rows: list[dict[str, Any]],
-    mode: Mode,
-    match_on: str,
-    seen: set[str],
-    is_dry_run: bool = False,
-    by: User,
-) -> list[Outcome]:
+def import_domains(company: Company, *, batch: Batch, by: User) -> list[Outcome]:
     """Takes in or changes the domains of these rows, known by their names."""
-    taker = _Domains(company, mode=mode, match_on=match_on, by=by)
-    return taker.run(rows, seen=seen, is_dry_run=is_dry_run)
+    return _Domains(company, batch, by).run()
 
 
 class _Domains(RowByRow):

@@ -6,7 +6,7 @@ from accounts.models import Company, User
 from accounts.permissions import Perm
 from assets.models import License
 from assets.services.licenses import LONGEST_KEY, add_license, update_license
-from helpdesk.core.imports import Became, Column, Mode, Outcome
+from helpdesk.core.imports import Batch, Became, Column, Outcome
 from helpdesk.core.row_imports import RowByRow, picked
 from helpdesk.core.service import service
 
@@ -23,19 +23,9 @@ _LICENSE = {column.name: column.name for column in LICENSE_COLUMNS}
 
 
 @service(Perm.MANAGE_INVENTORY)
-def import_licenses(
-    company: Company,
-    *,
-    rows: list[dict[str, Any]],
-    mode: Mode,
-    match_on: str,
-    seen: set[str],
-    is_dry_run: bool = False,
-    by: User,
-) -> list[Outcome]:
+def import_licenses(company: Company, *, batch: Batch, by: User) -> list[Outcome]:
     """Takes in or changes the licenses of these rows, known by their names."""
-    taker = _Licenses(company, mode=mode, match_on=match_on, by=by)
-    return taker.run(rows, seen=seen, is_dry_run=is_dry_run)
+    return _Licenses(company, batch, by).run()
 
 
 class _Licenses(RowByRow):

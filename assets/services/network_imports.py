@@ -8,7 +8,7 @@ from accounts.permissions import Perm
 from assets.models import VLAN, Network
 from assets.services.networks import add_network, add_vlan, update_network, update_vlan
 from helpdesk.core.errors import Invalid
-from helpdesk.core.imports import Became, Column, Mode, Outcome
+from helpdesk.core.imports import Batch, Became, Column, Outcome
 from helpdesk.core.row_imports import RowByRow, picked, refuse_beneath, together
 from helpdesk.core.service import service
 
@@ -33,19 +33,9 @@ _NETWORK = {
 
 
 @service(Perm.MANAGE_INVENTORY)
-def import_networks(
-    company: Company,
-    *,
-    rows: list[dict[str, Any]],
-    mode: Mode,
-    match_on: str,
-    seen: set[str],
-    is_dry_run: bool = False,
-    by: User,
-) -> list[Outcome]:
+def import_networks(company: Company, *, batch: Batch, by: User) -> list[Outcome]:
     """Takes in or changes networks, known by name, and their VLANs, known by number."""
-    taker = _Networks(company, mode=mode, match_on=match_on, by=by)
-    return taker.run(rows, seen=seen, is_dry_run=is_dry_run)
+    return _Networks(company, batch, by).run()
 
 
 class _Networks(RowByRow):

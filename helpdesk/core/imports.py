@@ -44,6 +44,21 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Batch:
+    """Some rows of an import, and what is to become of them.
+
+    `match_on` is the column by which a row means what is there. A dry run writes nothing; `seen`
+    then holds what earlier rows would have taken.
+    """
+
+    rows: list[dict[str, Any]]
+    mode: Mode
+    match_on: str
+    seen: set[str]
+    is_dry_run: bool = False
+
+
+@dataclass(frozen=True)
 class Column:
     """One column of what can be imported; `example` stands in the template.
 

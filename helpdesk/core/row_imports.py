@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models, transaction
 
 from helpdesk.core.errors import Invalid
-from helpdesk.core.imports import Became, Mode, Outcome
+from helpdesk.core.imports import Batch, Became, Mode, Outcome
 from helpdesk.core.text import one_line
 
 NEEDED = "This is needed."
@@ -25,23 +25,22 @@ class RowByRow:
 
     beneath: Sequence[str] = ()
 
-    def __init__(self, company: Any, *, mode: Mode, match_on: str, by: Any) -> None:
-        self.company, self.mode, self.match_on, self.by = company, mode, match_on, by
+    def __init__(self, company: Any, batch: Batch, by: Any) -> None:
+        self.company, self.batch, self.by = company, batch, by
+        self.mode, self.match_on = batch.mode, batch.match_on
 
     def take(self, row: dict[str, Any]) -> Became:
         """Does what a row says. Raises Invalid, with faults by column."""
         raise NotImplementedError
 
-    def run(
-        self, rows: Sequence[dict[str, Any]], *, seen: set[str], is_dry_run: bool
-    ) -> list[Outcome]:
+    def run(self) -> list[Outcome]:
         """Lets each row do all it says or nothing; gives what became of each.
 
-        A dry run leaves nothing behind but what `seen` has of it for the rows that follow.
         Raises IntegrityError, DataError.
         """
+        seen, is_dry_run = self.batch.seen, self.batch.is_dry_run
         done = seen if is_dry_run else frozenset()
-        rows = [self._named(row) for row in rows]
+        rows = [self._named(row) for row in self.batch.rows]
         with transaction.atomic():
             # Two imports for a company follow each other, so that no name is free to both.
             type(self.company).objects.select_for_update(no_key=True).get(pk=self.company.pk)

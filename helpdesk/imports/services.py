@@ -16,7 +16,7 @@ from helpdesk.core.errors import Conflict, Forbidden, Invalid, RateLimited
 from helpdesk.core.events import emit
 from helpdesk.core.filenames import clean_filename
 from helpdesk.core.files import store
-from helpdesk.core.imports import Became, Mode, Outcome, read_row
+from helpdesk.core.imports import Batch, Became, Mode, Outcome, read_row
 from helpdesk.core.service import service
 from helpdesk.core.vault import seal, unseal
 from helpdesk.imports.kinds import Kind
@@ -248,17 +248,10 @@ def _done(job: Import, rows: list[dict], seen: set[str], by: User) -> list[Outco
     """What became of rows that can be read; of those that meet others on their way, one by one."""
     if not rows:
         return []
+    batch = Batch(rows, Mode(job.mode), job.match_on, seen, job.is_dry_run)
     try:
         with transaction.atomic():
-            return job.what.apply(
-                job.company,
-                rows=rows,
-                mode=Mode(job.mode),
-                match_on=job.match_on,
-                seen=seen,
-                is_dry_run=job.is_dry_run,
-                by=by,
-            )
+            return job.what.apply(job.company, batch=batch, by=by)
     except (IntegrityError, DataError):
         if len(rows) == 1:
             return [Outcome.failed({"": "Somebody else has this already, or it does not fit."})]

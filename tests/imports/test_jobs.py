@@ -123,11 +123,11 @@ def test_it_refuses_a_row_that_meets_another_on_its_way(bring, monkeypatch, deli
     """Between looking and writing somebody else may take a name: the database says so."""
     apply, met = KIND.apply, []
 
-    def race(company, *, rows, **options):
-        if any(row["email"] == "p1@acme.example" for row in rows):
-            met.append(len(rows))
+    def race(company, *, batch, by):
+        if any(row["email"] == "p1@acme.example" for row in batch.rows):
+            met.append(len(batch.rows))
             raise IntegrityError("one_person_per_email")
-        return apply(company, rows=rows, **options)
+        return apply(company, batch=batch, by=by)
 
     monkeypatch.setitem(vars(KIND), "apply", race)
     job = bring([person(n) for n in range(3)])
