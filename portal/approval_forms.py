@@ -6,10 +6,13 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.models.people import UserQuerySet
 from accounts.services import delegate_decisions, end_delegation
 from helpdesk.forms import ServiceForm
 from tickets.models import Ticket
 from tickets.services import approve_ticket, reject_ticket
+
+SUGGESTED = 200
 
 
 class DecisionForm(ServiceForm):
@@ -41,8 +44,12 @@ class DecisionForm(ServiceForm):
 class DelegationForm(ServiceForm):
     """Who decides, too, and when."""
 
-    delegate = forms.ModelChoiceField(
-        label="Who", queryset=None, required=False, empty_label="Nobody yet"
+    delegate = forms.CharField(
+        label="Who",
+        max_length=254,
+        required=False,
+        help_text="The e-mail address of a colleague.",
+        widget=forms.EmailInput(attrs={"list": "colleagues", "autocomplete": "off"}),
     )
     starts_on = forms.DateField(
         label="From",
@@ -56,12 +63,23 @@ class DelegationForm(ServiceForm):
     )
     note = forms.CharField(label="Note", max_length=500, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    @property
+    def colleagues(self) -> UserQuerySet:
         user = self.user
-        colleagues = User.objects.of_tenant(user.tenant_id).employees().active()
-        colleagues = colleagues.filter(company=user.company_id).exclude(pk=user.pk)
-        self.fields["delegate"].queryset = colleagues.by_name()
+        everyone = User.objects.of_tenant(user.tenant_id).employees().active()
+        return everyone.filter(company=user.company_id).exclude(pk=user.pk)
+
+    @property
+    def suggested(self) -> UserQuerySet:
+        """Some of them: a company may have tens of thousands."""
+        return self.colleagues.exclude(email="").by_name()[:SUGGESTED]
+
+    def clean_delegate(self) -> User | None:
+        said = self.cleaned_data["delegate"].strip()
+        found = self.colleagues.with_email(said).first() if said else None
+        if said and found is None:
+            raise forms.ValidationError("There is no such colleague.")
+        return found
 
     def run(self) -> Any:
         if "end" in self.data:

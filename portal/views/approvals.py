@@ -100,8 +100,9 @@ class StandIn(PortalView):
         user = self.request.user
         rows = Delegation.objects.visible_to(user).filter(manager=user).select_related("delegate")
         found = rows.first()
-        names = ("delegate", "starts_on", "ends_on", "note")
+        names = ("starts_on", "ends_on", "note")
         initial = {name: getattr(found, name) for name in names} if found else {}
+        initial |= {"delegate": found.delegate.email} if found else {}
         return {"delegation": found, "form": DelegationForm(initial=initial, user=user)}
 
     def post(self, request: HttpRequest) -> HttpResponse:

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from accounts.models import Delegation
+from accounts.models import Delegation, User
 from accounts.services import add_manager_group, system_user
 from tickets.models import Ticket
 from tickets.services import add_job_type, approve_ticket, reject_ticket
@@ -62,23 +62,40 @@ def test_it_shows_the_requests_of_my_people(portal, cast, asked, dana, bob):
     assert portal(bob).get("/portal/team").status == 403
 
 
-def test_it_names_a_stand_in_and_takes_it_back(portal, dana, erin):
+def test_it_suggests_some_colleagues_of_very_many(portal, dana, monkeypatch):
+    monkeypatch.setattr("portal.approval_forms.SUGGESTED", 2)
+    for number in range(4):
+        User.objects.create(
+            tenant=dana.tenant,
+            company=dana.company,
+            display_name=f"Colleague {number}",
+            email=f"colleague{number}@acme.example",
+            roles=["requester"],
+            employee_number=900 + number,
+        )
+    assert portal(dana).get("/portal/stand-in").html.count("<option") == 2
+
+
+def test_it_names_a_stand_in_and_takes_it_back(portal, dana, erin, mallory):
     browser, action = portal(dana), "/portal/stand-in"
     today = timezone.now().date()
     page = browser.submit(
         browser.get(action),
         action,
-        delegate=str(erin.pk),
+        delegate="Erin@acme.example",
         starts_on=str(today),
         ends_on="",
     )
     assert page.status == 200, page.text
     assert "Erin Walsh" in page.text
     assert Delegation.objects.get().delegate == erin
-    refused = browser.submit(
-        browser.get(action), action, delegate=str(erin.pk), ends_on="2020-01-01"
-    )
+    page = browser.get(action)
+    assert page.value(action, "delegate") == "erin@acme.example"
+    refused = browser.submit(page, action, ends_on="2020-01-01")
     assert refused.status == 400
+    for stranger in ("nobody@acme.example", mallory.email, dana.email, "a\0"):
+        refused = browser.submit(page, action, delegate=stranger)
+        assert (refused.status, Delegation.objects.get().delegate) == (400, erin)
     browser.submit(browser.get(action), action, end="1")
     assert not Delegation.objects.exists()
     assert portal(erin).get(action).status == 403
