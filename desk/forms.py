@@ -20,7 +20,7 @@ from helpdesk.core.errors import Invalid, Stale
 from helpdesk.core.text import whole_number
 from helpdesk.forms import MINUTES, MakingForm, MomentField, ServiceForm
 from helpdesk.page_assets.finding import LONGEST
-from helpdesk.page_files import IncomingFile, Uploads, attach_all
+from helpdesk.page_files import AnswerForm, IncomingFile, attach_all
 from helpdesk.templatetags.ui import address
 from tickets.models import Comment, Ticket
 from tickets.services import add_comment, add_watcher, create_ticket, update_ticket
@@ -80,7 +80,7 @@ class NewTicketForm(MakingForm):
         return "requester_name" in self.errors or bool(self.data.get("requester_name"))
 
 
-class ReplyForm(MakingForm):
+class ReplyForm(AnswerForm):
     body_md = forms.CharField(max_length=100_000, required=False, strip=False, label="Reply")
     is_internal = forms.TypedChoiceField(
         choices=[("0", "Reply"), ("1", "Internal note")],
@@ -92,18 +92,6 @@ class ReplyForm(MakingForm):
         choices=[("", "Keep the status"), *Ticket.Status.choices], required=False
     )
     seen = forms.CharField(max_length=40, required=False)
-
-    def __init__(
-        self, *args: Any, ticket: Ticket, uploads: Uploads | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.ticket = ticket
-        self.uploads = uploads or Uploads()
-
-    def clean(self) -> dict[str, Any]:
-        for error in self.uploads.errors:
-            self.add_error(None, error)
-        return self.cleaned_data
 
     def run(self) -> Comment:
         return self.once(self._add)

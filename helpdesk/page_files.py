@@ -12,6 +12,7 @@ from helpdesk.core.errors import HelpdeskError, Invalid
 from helpdesk.core.plans import Plan
 from helpdesk.core.text import uuid_of
 from helpdesk.core.throttle import Throttle
+from helpdesk.forms import MakingForm
 from helpdesk.pages import found
 from tickets.models import Attachment, Comment, Ticket
 from tickets.models.attachments import AttachmentQuerySet
@@ -50,6 +51,22 @@ class Uploads:
             except Invalid as error:
                 self.held.remove(attachment)
                 raise _about(attachment.filename, error) from error
+
+
+class AnswerForm(MakingForm):
+    """A form beside a ticket that brings files along."""
+
+    def __init__(
+        self, *args: Any, ticket: Ticket, uploads: Uploads | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.ticket = ticket
+        self.uploads = uploads or Uploads()
+
+    def clean(self) -> dict[str, Any]:
+        for error in self.uploads.errors:
+            self.add_error(None, error)
+        return self.cleaned_data
 
 
 def uploads_in(request: HttpRequest, ticket: Ticket) -> Uploads:

@@ -12,7 +12,7 @@ from assets.models import Asset
 from assets.models.assets import AssetQuerySet
 from helpdesk.core.text import whole_number
 from helpdesk.forms import MakingForm, MomentField
-from helpdesk.page_files import IncomingFile, Uploads, attach_all
+from helpdesk.page_files import AnswerForm, IncomingFile, attach_all
 from tickets.models import Comment, JobType, RestoreRequest, Ticket
 from tickets.services import (
     add_comment,
@@ -193,22 +193,10 @@ def assets_for(user: User) -> Any:
     return rows if user.may(Perm.SEE_ASSETS) else rows.none()
 
 
-class ReplyForm(MakingForm):
+class ReplyForm(AnswerForm):
     body_md = forms.CharField(
         label="Your reply", max_length=100_000, required=False, strip=False, widget=forms.Textarea
     )
-
-    def __init__(
-        self, *args: Any, ticket: Ticket, uploads: Uploads | None = None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.ticket = ticket
-        self.uploads = uploads or Uploads()
-
-    def clean(self) -> dict[str, Any]:
-        for error in self.uploads.errors:
-            self.add_error(None, error)
-        return self.cleaned_data
 
     def run(self) -> Any:
         return self.say()
