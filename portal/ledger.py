@@ -64,12 +64,13 @@ class Badge:
 
 @dataclass(frozen=True)
 class Line:
-    """A row of a list. `href` is where its name leads, if anywhere."""
+    """A row of a list. `href` is where its name leads, if anywhere; `text` is all that it says."""
 
     title: str
     facts: list[str] = field(default_factory=list)
     badge: Badge | None = None
     href: str = ""
+    text: str = ""
 
 
 def lines_of(request: HttpRequest, rows: QuerySet, draw: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The people of a company as its IT and its managers see them: the list, and the forms."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,7 +25,7 @@ HOME = "/portal/people"
 STANDINGS = {"": "Everybody", "active": "Active", "inactive": "Inactive"}
 
 
-def words_in(query: QueryDict, name: str = "q") -> str:
+def words_in(query: Mapping[str, str], name: str = "q") -> str:
     """What somebody typed to search by, on one line; nothing if it cannot be searched for."""
     typed = query.get(name, "")
     return one_line(typed)[:200] if is_storable(typed) else ""

@@ -15,6 +15,7 @@ from portal.views import (
     notifications,
     people,
     profile,
+    search,
     tickets,
 )
 
@@ -81,6 +82,9 @@ urlpatterns = [
         "/equipment/<int:asset_id>/relations/<int:relation_id>/remove",
         equipment.RemovePart.as_view(part=RELATION),
     ),
+    path("/search", search.SearchPage.as_view()),
+    path("/search/saved", search.SaveSearch.as_view()),
+    path("/search/saved/<int:search_id>/remove", search.RemoveSearch.as_view()),
     path("/tickets/<int:number>/decide", approvals.Decide.as_view()),
     path("/approvals", approvals.Approvals.as_view()),
     path("/approvals/count", approvals.Count.as_view()),

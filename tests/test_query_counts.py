@@ -51,6 +51,7 @@ LISTS = {
     "GET /helpdesk/api/v1/search?q=printer": "ivan",
     "GET /helpdesk/api/v1/search?q=p&types=employees": "agent",
     "GET /helpdesk/api/v1/search/saved": "bob",
+    "GET /portal/search?q=p": "ivan",
     "GET /helpdesk/api/v1/audit-log": "ivan",
     "GET /helpdesk/api/v1/employees?search=p": "ivan",
     "GET /portal/people": "ivan",

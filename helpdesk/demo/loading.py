@@ -31,6 +31,7 @@ from helpdesk.demo.notifications import tell
 from helpdesk.demo.papers import papers
 from helpdesk.demo.people import KINDS, MARK, PASSWORD, PROVIDERS, SAVED_REPLIES, Provider
 from helpdesk.demo.promises import promise, settle
+from helpdesk.demo.searches import keep_searches
 from helpdesk.demo.stories import STORIES
 from helpdesk.demo.story import Step, Story, span
 from tickets.models import JobType, Ticket
@@ -87,6 +88,7 @@ def load_demo() -> int:
             tell_outages(house.tenant, clock, system_user(house.tenant))
         people = houses[0].people
         ask_for_data(people["bob"], clock, manager=people["dana"])
+        keep_searches(people)
         clock.set_back()
         for house in houses:
             settle(house.tenant)

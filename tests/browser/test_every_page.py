@@ -39,6 +39,8 @@ VARIANTS = [
     ("bob", "/portal?tab=waiting"),
     ("bob", "/portal?tab=closed"),
     ("bob", "/portal?tab=all&q=nobody-ever-wrote-this"),
+    ("ivan", "/portal/search?q=acme"),
+    ("bob", "/portal/search?q=nobody-ever-wrote-this"),
     ("bob", "/portal/tickets/{closed}"),
     ("bob", "/portal/notifications?all"),
     ("erin", "/portal"),

@@ -54,11 +54,20 @@ def test_it_offers_no_request_to_who_may_not_ask(visit: Visits):
 
 def test_it_finds_requests(visit: Visits, hands: Hands):
     case = hands.ask("Zeppelin in the car park")
-    page = visit("bob", "/portal")
-    page.get_by_role("searchbox").fill("zeppelin")
+    page = visit("bob", "/portal/outages")
+    page.keyboard.press("/")
+    page.keyboard.type("car park")
     page.keyboard.press("Enter")
-    expect(page.locator(".request")).to_have_count(1)
-    expect(page.locator(f"#r-{case.number}")).to_contain_text(case.title)
+    expect(page.get_by_role("link", name=case.title)).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("zeppel")
+    expect(page.locator("#found mark")).to_have_text(["Zeppel"])
+    expect(page).to_have_url(re.compile("q=zeppel$"))
+    page.get_by_role("button", name="Keep this search").click()
+    page.get_by_role("link", name="zeppel", exact=True).click()
+    expect(page.locator("#found mark")).to_have_text(["Zeppel"])
+    page.get_by_role("button", name="Forget “zeppel”").click()
+    expect(page.get_by_role("button", name="Forget “zeppel”")).to_have_count(0)
 
 
 def test_it_looks_a_password_up(visit: Visits):

@@ -44,7 +44,7 @@ def test_it_serves_a_customer(enter):
     page.get_by_role("link", name="My requests").first.click()
     page.get_by_role("searchbox").fill("plain paper")
     page.keyboard.press("Enter")
-    expect(page.locator(".request")).to_contain_text("Plain paper is out")
+    expect(page.locator(".request").first).to_contain_text("Plain paper is out")
     page.locator("summary.me").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_url(re.compile("/login"))

@@ -14,6 +14,8 @@ PARAMETERS = [
     ("/desk/queues/all", ["search", "q", "sort", "status", "priority", "team", "assignee", "tag", "page", "after", "before", "cursor"]),
     ("/desk/people", ["q", "page", "sort"]),
     ("/desk/palette", ["q"]),
+    ("/portal/search", ["q", "types"]),
+    ("/helpdesk/api/v1/search", ["q", "types", "limit"]),
     ("/portal", ["search", "q", "status", "page", "sort", "show"]),
 ]  # fmt: skip
 
@@ -21,6 +23,8 @@ PARAMETERS = [
 @pytest.mark.parametrize(("path", "names"), PARAMETERS)
 def test_it_takes_no_parameter_for_code(api, admin, path, names):
     ask = api(admin)
+    # The first one loads what all of them need.
+    ask.get(path)
     for name in names:
         for text in [*SQL, "\x00", "x" * 4000, "[" * 200, "%" * 50, "_" * 50]:
             started = time.monotonic()
