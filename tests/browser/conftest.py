@@ -83,7 +83,5 @@ def visit(site: Site) -> Iterator[Visits]:
 
 
 @pytest.fixture
-def hands(site: Site) -> Iterator[Hands]:
-    hands = Hands(site)
-    yield hands
-    hands.close()
+def hands(site: Site) -> Hands:
+    return Hands(site)

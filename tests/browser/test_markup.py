@@ -1,7 +1,5 @@
 """What people type is shown and never run, in a browser that would run it."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -46,7 +44,7 @@ def assert_inert(page: Page) -> None:
 
 
 @pytest.fixture(scope="module")
-def evil(site: Site) -> Iterator[list[Case]]:
+def evil(site: Site) -> list[Case]:
     hands = Hands(site)
     hands.send("mallory", "PATCH", "/me/profile", {"display_name": NAME[:200]})
     custom = {"custom_json": {CORPUS[1]: CORPUS[2]}, "tags": ["<b data-injected>"]}
@@ -55,8 +53,7 @@ def evil(site: Site) -> Iterator[list[Case]]:
     hands.say("agent", cases[1], BODY)
     hands.say("agent", cases[1], BODY, is_internal=True)
     hands.change("agent", cases[1], title=CORPUS[0] + CORPUS[1])
-    yield cases
-    hands.close()
+    return cases
 
 
 def test_it_shows_markup_as_text(visit: Visits, hands: Hands, evil):

@@ -202,5 +202,4 @@ def test_it_comes_back_after_the_server_died(
         case = hands.ask("The roof leaks")
         expect(agent.locator(f"#t-{case.number}")).to_contain_text("The roof leaks")
         expect(label).to_have_text("Live")
-        hands.close()
     visit.faults.forgive(r"net::ERR_|Failed to load resource")

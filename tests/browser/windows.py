@@ -77,13 +77,18 @@ class Site:
     url: str
     chromium: Browser
     tokens: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    windows: dict[str, Page] = field(default_factory=dict)
+    kept: dict[str, BrowserContext] = field(default_factory=dict)
+
+    def keep(self, name: str = "") -> BrowserContext:
+        """Somebody's one browser, kept with its cache from test to test: making one takes long."""
+        if name not in self.kept:
+            self.kept[name] = self.context(name)
+        return self.kept[name]
 
     def window(self, name: str = "") -> Page:
-        """Somebody's one window, kept with its cache from test to test: opening one takes long."""
-        if name not in self.windows:
-            self.windows[name] = self.context(name).new_page()
-        return self.windows[name]
+        """Its one window."""
+        pages = self.keep(name).pages
+        return pages[0] if pages else self.keep(name).new_page()
 
     def context(self, name: str = "", **options: Any) -> BrowserContext:
         """A browser of somebody who is signed in, or of a stranger."""
@@ -133,8 +138,9 @@ class Visits:
     def look(self, name: str, path: str, shown: Callable[[Page], None] = light_and_wide) -> Page:
         """The page at that address, in the window that is kept; only for looking."""
         page = self.site.window(name)
-        # What a page says while it is left is not said by the next one.
-        page.goto("about:blank")
+        # What a page says while it is left is not said by the next one. An address of the same site
+        # is shown by the same process; another one would have two new ones started.
+        page.goto("/livez")
         shown(page)
         self.faults.watch(page)
         self.looked_at.append(page)
@@ -174,12 +180,9 @@ class Hands:
     """Does by the API what a test needs to be done already."""
 
     site: Site
-    contexts: dict[str, BrowserContext] = field(default_factory=dict)
 
     def send(self, name: str, method: str, path: str, body: Any = None) -> Any:
-        if name not in self.contexts:
-            self.contexts[name] = self.site.context(name)
-        answer = self.contexts[name].request.fetch(path, method=method, data=body)
+        answer = self.site.keep(name).request.fetch(path, method=method, data=body)
         assert answer.ok, answer.text()
         return answer.json() if answer.body() else None
 
@@ -194,7 +197,3 @@ class Hands:
 
     def change(self, by: str, case: Case, **changes: Any) -> None:
         self.send(by, "PATCH", f"/tickets/{case.id}", changes)
-
-    def close(self) -> None:
-        while self.contexts:
-            self.contexts.popitem()[1].close()
