@@ -43,6 +43,11 @@ def customer(cast: Any, browser: Any) -> Callable[..., Customer]:
 @pytest.fixture
 def office(bob: User) -> Site:
     """Where bob works."""
+    return move_in(bob)
+
+
+def move_in(bob: User) -> Site:
+    """Gives bob's company its headquarters, and him a place in it."""
     site = add_site(
         bob.company,
         name="Headquarters",
