@@ -10,6 +10,8 @@ from typing import Any
 
 from accounts.permissions import Perm
 from accounts.services.employee_imports import EMPLOYEE_COLUMNS, import_employees
+from accounts.services.outage_imports import OUTAGE_COLUMNS, import_outages
+from accounts.services.site_imports import SITE_COLUMNS, import_sites
 from assets.services.asset_imports import ASSET_COLUMNS, import_assets
 from assets.services.backup_imports import BACKUP_COLUMNS, import_backups
 from assets.services.contract_imports import CONTRACT_COLUMNS, import_contracts
@@ -61,6 +63,20 @@ KINDS = {
             ASSET_COLUMNS,
             match_on=("serial_number", "external_id"),
             apply=import_assets,
+        ),
+        Kind(
+            "sites",
+            Perm.ADMINISTER,
+            SITE_COLUMNS,
+            match_on=("name",),
+            apply=import_sites,
+        ),
+        Kind(
+            "outages",
+            Perm.MANAGE_OUTAGES,
+            OUTAGE_COLUMNS,
+            match_on=("title",),
+            apply=import_outages,
         ),
         Kind(
             "licenses",

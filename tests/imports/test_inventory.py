@@ -3,6 +3,7 @@
 import pytest
 from django.core.management import call_command
 
+from accounts.models import Outage, Site
 from accounts.services import system_user
 from assets.models import VLAN, BackupDevice, BackupRun, Contract, Domain, License, Network
 from assets.services import add_asset, reveal_license_key
@@ -23,6 +24,20 @@ FILES = {
         "machine_name,serial_number\nLT-9,S1\n",
         "machine_name,serial_number,purchase_date\nLT-3,S3,\nLT-4,S4,soon\n",
         "purchase_date",
+    ),
+    "sites": (
+        "name,city,country,is_primary\nHarbor,Boston,US,yes\nMill,Lowell,US,\n",
+        "name,city\nHarbor,Salem\n",
+        "name,is_primary\nA,\nB,perhaps\n",
+        "is_primary",
+    ),
+    "outages": (
+        "title,started_at,status,severity,affected\n"
+        'Mail is slow,2026-03-10T08:00Z,identified,minor,"E-mail, Calendar"\n'
+        "Mail is slow,2026-04-10T08:00Z,planned,maintenance,\n",
+        "title,started_at,status\nMail is slow,2026-03-10T08:00Z,resolved\n",
+        "title,started_at,severity\nA,2026-03-10,\nB,2026-03-10,dreadful\n",
+        "severity",
     ),
     "licenses": (
         f"name,vendor,seats,key,expires_at\nOffice,Contoso,25,{KEY},2031-03-10\nCAD,,,,\n",
@@ -60,7 +75,7 @@ FILES = {
         "status",
     ),
 }
-MODELS = [License, Contract, Network, VLAN, Domain, BackupRun]
+MODELS = [License, Contract, Network, VLAN, Domain, BackupRun, Site, Outage]
 every_kind = pytest.mark.parametrize("kind", FILES)
 
 
@@ -205,6 +220,9 @@ def test_it_lets_a_further_row_contradict_no_network_that_is_there(bring):
         ("backups", "device,job,status\nFILES,Nightly,success\n", "started_at"),
         ("backups", "device,serial_number\nFILES,none\n", "serial_number"),
         ("domains", "name\nacme\n", "name"),
+        ("outages", "title,started_at,eta\nA,2026-03-10,2026-03-09\n", "eta"),
+        ("outages", "title,started_at\nA,\n", "started_at"),
+        ("sites", "name,country\nA,Atlantis\n", "country"),
         ("licenses", "name,seats\nOffice,0\n", "seats"),
     ],
 )

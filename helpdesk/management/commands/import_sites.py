@@ -1,0 +1,6 @@
+from helpdesk.management.importing import ImportCommand
+
+
+class Command(ImportCommand):
+    help = "Imports the sites of a company from a file."
+    kind = "sites"
