@@ -14,8 +14,8 @@ PAGES = [
 
 
 def essence(page):
-    """A page without what differs by itself: the token of forms and the id of the request."""
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.html)
+    """A page without what differs by itself: the tokens and keys of its forms."""
+    return re.sub(r'name="(csrfmiddlewaretoken|sending)" value="[\w-]+"', "", page.html)
 
 
 def age(ticket, minutes):
