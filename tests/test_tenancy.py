@@ -18,7 +18,7 @@ from accounts.services import (
     switch_module,
     system_user,
 )
-from helpdesk.core.models import Counter, Event
+from helpdesk.core.models import Counter, Event, Sending
 from helpdesk.core.responses import CUSTOMER_API
 from helpdesk.imports.kinds import KINDS
 from helpdesk.imports.services import import_rows
@@ -250,6 +250,7 @@ def rows(stage, values):
     job_type = add_job_type(tenant, name="Hardware", by=admin)
     add_approval_rule(tenant, job_type=job_type, by=admin)
     add_saved_reply(tenant, name="Hello", text="Hello {first_name}", by=admin)
+    Sending.objects.create(person=bob, digest="d" * 64, made_type="tickets.ticket")
     asked = cast.ticket(bob, job_type=job_type)
     open_approval_link(asked.approvals.get(), person=cast.dana, by=system_user(tenant))
     delegate_decisions(cast.dana, delegate=bob, starts_on=date.today(), by=cast.dana)

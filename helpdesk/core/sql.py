@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 import psycopg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
-from django.db.models import Field, Model, QuerySet
+from django.db.models import F, Field, Func, Model, Q, QuerySet
 
 
 def fetch_prepared(sql: str, params: Sequence[Any]) -> list[tuple]:
@@ -151,3 +152,19 @@ def pipelined() -> Iterator[None]:
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield
+
+
+class _Keys(ArraySubquery):
+    template = "(ARRAY(%(subquery)s))"
+
+
+def any_of(field: str, keys: QuerySet) -> Q:
+    """The field is one of some keys, which are looked up once, and first.
+
+    `field__in` may be planned as a join, which goes wrong beside an OR.
+    """
+    is_one = Func(
+        F(field), _Keys(keys), template="%(expressions)s", arg_joiner=" = ANY ",
+        output_field=models.BooleanField(),
+    )  # fmt: skip
+    return Q(is_one)

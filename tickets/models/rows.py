@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import Team, User
 from assets.models import Asset
 from helpdesk.core.models import ScopedQuerySet
+from helpdesk.core.sql import any_of
 from helpdesk.core.text import whole_number
 from tickets.models import figures
 from tickets.models.filters import TicketFilter
@@ -30,7 +31,7 @@ class TicketQuerySet(ScopedQuerySet):
         if user.it_privileges and user.company_id:
             theirs |= Q(company=user.company_id)
         elif user.is_manager:
-            theirs |= Q(requester__in=User.objects.led_by(user).values("pk"))
+            theirs |= any_of("requester", User.objects.led_by(user).values("pk"))
         approvals = self.model.approvals.rel.related_model.objects
         return self._of_or_watched_by(
             user,
@@ -40,9 +41,12 @@ class TicketQuerySet(ScopedQuerySet):
         )
 
     def _of_or_watched_by(self, user: Any, theirs: Q, *others: Any) -> Self:
-        owned = self.model.objects.filter(theirs).values("pk")
+        """What is watched and the like is looked up first, as it is little.
+
+        The planner then chooses how to find it along with what is theirs, which may be most of all.
+        """
         watched = self.model.watchers.through.objects.filter(user=user).values("ticket_id")
-        return self.filter(pk__in=owned.union(watched, *others))
+        return self.filter(theirs | any_of("pk", watched.union(*others)))
 
     def awaiting(self, user: Any) -> Self:
         """Tickets that somebody may approve or reject now."""
