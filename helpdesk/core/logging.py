@@ -4,14 +4,33 @@ import contextvars
 import logging
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
-from typing import Any
+from typing import IO, Any
 
 import orjson
 import structlog
 
 request_id_var: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
 SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "credential")
+
+
+class Unfailing:
+    """A stream whose lines are lost when its disk is full or its reader is gone.
+
+    A request must not fail because it cannot be logged.
+    """
+
+    def __init__(self, stream: IO[Any]) -> None:
+        self._stream = stream
+
+    def write(self, line: Any) -> None:
+        with suppress(OSError):
+            self._stream.write(line)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def add_request_id(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -64,12 +83,14 @@ def configure(level: str = "INFO", as_json: bool | None = None) -> dict[str, Any
         else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     )
     stderr = sys.__stderr__
+    # Unbuffered, so that a line which failed is not tried again with the next one.
+    unbuffered = getattr(stderr.buffer, "raw", stderr.buffer)
     structlog.configure(
         processors=[*shared, *rendered],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.BytesLoggerFactory(stderr.buffer)
+        logger_factory=structlog.BytesLoggerFactory(Unfailing(unbuffered))
         if as_json
-        else structlog.PrintLoggerFactory(stderr),
+        else structlog.PrintLoggerFactory(Unfailing(stderr)),
         cache_logger_on_first_use=True,
     )
     return {

@@ -32,13 +32,20 @@ def upload(cast, caller):
     return Upload
 
 
-# The longer one has no room even on its way through, where it waits in a temporary file.
-@pytest.mark.parametrize("size", [400 * KILO, 2_000 * KILO], ids=["short", "long"])
-def test_it_says_so_keeps_nothing_and_takes_the_file_later(installation, caller, upload, size):
+# The longer one has no room even on its way through, where it waits in a temporary file; at last
+# there is none for a line of the log.
+@pytest.mark.parametrize(
+    ("size", "room"),
+    [(400 * KILO, ROOM), (2_000 * KILO, ROOM), (400 * KILO, 1)],
+    ids=["short", "long", "log"],
+)
+def test_it_says_so_keeps_nothing_and_takes_the_file_later(
+    installation, caller, upload, size, room
+):
     wanted = upload(size)
     files = installation.folders.root / "files"
     before = sorted(path for path in files.rglob("*") if path.is_file())
-    with installation.no_room(ROOM):
+    with installation.no_room(room):
         status, answer = wanted.send()
         assert (status, list(answer)) == (503, ["error"])
         assert wanted.finish()[0] == 400

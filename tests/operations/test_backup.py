@@ -49,7 +49,13 @@ def elsewhere(transactional_db: None):
         finally:
             connection.close()
             connection.settings_dict["NAME"] = mine
-            server.execute(f"DROP DATABASE {OTHER} WITH (FORCE)")
+            # By force it would try to end what PostgreSQL itself does there, and may not.
+            server.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = %s AND usename = current_user",
+                [OTHER],
+            )
+            server.execute(f"DROP DATABASE {OTHER}")
     for name in list(archive._walk(default_storage)):
         default_storage.delete(name)
 
