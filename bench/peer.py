@@ -92,8 +92,10 @@ class Helpdesk(Peer):
         SERVERS.append(child.process if hasattr(child, "process") else child)
         if not PG.exists("hd_base"):
             PG.fresh("hd_base")
-        # Also one that an older version left.
-        self.manage("hd_base", "prepare")
+        # Also those that an older version left.
+        for db in ("hd_base", *(f"hd_{size}" for size in A.sizes.split(","))):
+            if PG.exists(db):
+                self.manage(db, "prepare")
 
     def load(self, size):
         words = self.manage(self.db, "shell", "--no-imports", "-c", WORDS).replace("%%", "%")
