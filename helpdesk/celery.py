@@ -1,7 +1,9 @@
 """The Celery application. Tasks take ids, run after the commit, and carry their request's id."""
 
+import contextlib
 import os
 from logging.config import dictConfig
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
@@ -21,7 +23,8 @@ app = Celery("helpdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 HEADER = "request_id"
-WORKER_NICENESS = 5
+WORKER_NICENESS = 10
+AUTOGROUP = Path("/proc/self/autogroup")
 
 
 @celeryd_init.connect
@@ -35,8 +38,15 @@ def be_patient(conf: Any, **_: Any) -> None:
 
 @celeryd_init.connect
 def let_requests_go_first(**_: Any) -> None:
-    """Somebody waits for a request; what a worker does can be a moment later."""
+    """Somebody waits for a request; what a worker does can be a moment later.
+
+    Linux weighs the processes of a session against each other, and sessions, where it groups them,
+    as wholes.
+    """
     os.nice(WORKER_NICENESS)
+    if os.getsid(0) == os.getpid():
+        with contextlib.suppress(OSError):
+            AUTOGROUP.write_text(str(WORKER_NICENESS))
 
 
 @setup_logging.connect

@@ -3,9 +3,11 @@
 import os
 import re
 import stat
+from pathlib import Path
 
 import psutil
 
+from helpdesk.celery import WORKER_NICENESS
 from tests.processes import until
 
 COUNT = "from accounts.models import User; print('people:', User.objects.count())"
@@ -75,8 +77,21 @@ def test_the_demo_is_not_shown_to_the_network(group, tmp_path) -> None:
     assert "DEMO_PUBLIC=1" in done.stderr
 
 
+def test_its_worker_lets_requests_go_first(group) -> None:
+    worker = group.member("helpdesk worker")
+    until(lambda: worker.nice() == WORKER_NICENESS, 30)
+    weighed = Path(f"/proc/{worker.pid}/autogroup")
+    if weighed.exists():
+        until(lambda: weighed.read_text().split()[1:] == ["nice", str(WORKER_NICENESS)], 10)
+
+
 def test_a_part_that_died_comes_back(group) -> None:
-    for part in ("helpdesk.runtime.web", "pginstall/bin/postgres", "valkey-server", "worker"):
+    for part in (
+        "helpdesk.runtime.web",
+        "pginstall/bin/postgres",
+        "valkey-server",
+        "helpdesk worker",
+    ):
         died = group.member(part)
         died.kill()
         until(lambda died=died: not died.is_running(), 10)
