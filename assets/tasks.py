@@ -6,7 +6,7 @@ from celery import shared_task
 from accounts.services import system_user
 from assets.models.expirations import TERMS
 from assets.services import follow_dates
-from assets.services.keeping import owner_of
+from helpdesk.core.changes import owner_of
 
 BATCH = 500
 log = structlog.get_logger(__name__)

@@ -4,7 +4,13 @@ from typing import Any
 
 from accounts.models import Branding, Company, Module, Site, Team, Tenant, User
 from accounts.permissions import Perm
-from helpdesk.core.changes import apply_changes, check_names, tell_change
+from helpdesk.core.changes import (
+    apply_changes,
+    check_names,
+    cleaned,
+    keep_row,
+    tell_change,
+)
 from helpdesk.core.colors import HEX, SHAPE, WHITE, contrast
 from helpdesk.core.errors import Invalid
 from helpdesk.core.models import Counter
@@ -40,12 +46,10 @@ BRANDING_FIELDS = ("name", "primary_color", "accent_color", "support_email", "su
 def update_tenant(tenant: Tenant, *, changes: dict[str, Any], by: User) -> Tenant:
     """Changes the tenant's name, domain, or who its mails come from. Raises Invalid."""
     check_names(changes, TENANT_FIELDS)
-    changes = {n: one_line(v) if n.startswith("mail_") else v for n, v in changes.items()}
+    tenant = Tenant.objects.select_for_update().get(pk=tenant.pk)
+    changes = cleaned(tenant, changes)
     if len(changes.get("mail_from_address", "").partition("@")[0]) > LONGEST_MAILBOX:
         raise Invalid(mail_from_address=f"At most {LONGEST_MAILBOX} characters before the @.")
-    if changes.get("domain", ...) == "":
-        changes = {**changes, "domain": None}
-    tenant = Tenant.objects.select_for_update().get(pk=tenant.pk)
 
     changed = apply_changes(tenant, changes)
 
@@ -56,77 +60,52 @@ def update_tenant(tenant: Tenant, *, changes: dict[str, Any], by: User) -> Tenan
 @service(Perm.ADMINISTER)
 def add_company(tenant: Tenant, *, by: User, **fields: Any) -> Company:
     """Adds a customer with the tenant's next company number. Raises Invalid."""
-    check_names(fields, COMPANY_FIELDS)
-    company = Company(tenant=tenant)
+    number = Counter.objects.next_value(tenant, "company")
+    company = Company(tenant=tenant, number=number)
 
-    company.number = Counter.objects.next_value(tenant, "company")
-    apply_changes(company, fields)
-
-    tell_change("company_added", company, tenant_id=tenant.pk, changed=None, by=by)
-    return company
+    return keep_row(company, fields, names=COMPANY_FIELDS, by=by)
 
 
 @service(Perm.ADMINISTER)
 def update_company(company: Company, *, changes: dict[str, Any], by: User) -> Company:
     """Changes a customer's name or mail domains. Raises Invalid."""
-    check_names(changes, COMPANY_FIELDS)
     company = Company.objects.select_for_update().get(pk=company.pk)
 
-    changed = apply_changes(company, changes)
-
-    tell_change("company_updated", company, tenant_id=company.tenant_id, changed=changed, by=by)
-    return company
+    return keep_row(company, changes, names=COMPANY_FIELDS, by=by)
 
 
 @service(Perm.ADMINISTER)
 def add_site(company: Company, *, by: User, **fields: Any) -> Site:
     """Adds a place to a company, with the tenant's next number. Raises Invalid."""
-    check_names(fields, SITE_FIELDS)
-    site = Site(company=company)
+    number = Counter.objects.next_value(company.tenant, "site")
+    site = Site(company=company, number=number)
 
-    site.number = Counter.objects.next_value(company.tenant, "site")
-    apply_changes(site, fields)
-
-    tell_change("site_added", site, tenant_id=company.tenant_id, changed=None, by=by)
-    return site
+    return keep_row(site, fields, names=SITE_FIELDS, by=by)
 
 
 @service(Perm.ADMINISTER)
 def update_site(site: Site, *, changes: dict[str, Any], by: User) -> Site:
     """Changes where a site is and how it is reached. Raises Invalid."""
-    check_names(changes, SITE_FIELDS)
     site = Site.objects.select_for_update(of=("self",)).select_related("company").get(pk=site.pk)
 
-    changed = apply_changes(site, changes)
-
-    tell_change("site_updated", site, tenant_id=site.company.tenant_id, changed=changed, by=by)
-    return site
+    return keep_row(site, changes, names=SITE_FIELDS, by=by)
 
 
 @service(Perm.ADMINISTER)
 def add_team(tenant: Tenant, *, by: User, **fields: Any) -> Team:
     """Adds a team; `lead` and `members` are agents of the tenant. Raises Invalid."""
-    check_names(fields, TEAM_FIELDS)
     _check_agents(tenant.pk, fields)
-    team = Team(tenant=tenant)
 
-    apply_changes(team, fields, many=("members",))
-
-    tell_change("team_added", team, tenant_id=tenant.pk, changed=None, by=by)
-    return team
+    return keep_row(Team(tenant=tenant), fields, names=TEAM_FIELDS, many=("members",), by=by)
 
 
 @service(Perm.ADMINISTER)
 def update_team(team: Team, *, changes: dict[str, Any], by: User) -> Team:
     """Changes a team's name, lead or members. Raises Invalid."""
-    check_names(changes, TEAM_FIELDS)
     _check_agents(team.tenant_id, changes)
     team = Team.objects.select_for_update().get(pk=team.pk)
 
-    changed = apply_changes(team, changes, many=("members",))
-
-    tell_change("team_updated", team, tenant_id=team.tenant_id, changed=changed, by=by)
-    return team
+    return keep_row(team, changes, names=TEAM_FIELDS, many=("members",), by=by)
 
 
 @service(Perm.ADMINISTER)
@@ -134,30 +113,22 @@ def add_branding(
     tenant: Tenant, *, company: Company | None = None, by: User, **fields: Any
 ) -> Branding:
     """Gives a tenant, or one of its companies, a branding of its own. Raises Invalid."""
-    check_names(fields, BRANDING_FIELDS)
     _check_company(tenant, company)
     _check_colors(fields)
     if Branding.objects.of_tenant(tenant).filter(company=company).exists():
         raise Invalid(company="There is one already.", code="duplicate")
     branding = Branding(tenant=tenant, company=company)
 
-    apply_changes(branding, fields)
-
-    tell_change("branding_added", branding, tenant_id=tenant.pk, changed=None, by=by)
-    return branding
+    return keep_row(branding, fields, names=BRANDING_FIELDS, by=by)
 
 
 @service(Perm.ADMINISTER)
 def update_branding(branding: Branding, *, changes: dict[str, Any], by: User) -> Branding:
     """Changes names, colors or contact. Raises Invalid."""
-    check_names(changes, BRANDING_FIELDS)
     _check_colors(changes)
     branding = Branding.objects.select_for_update().get(pk=branding.pk)
 
-    changed = apply_changes(branding, changes)
-
-    tell_change("branding_updated", branding, tenant_id=branding.tenant_id, changed=changed, by=by)
-    return branding
+    return keep_row(branding, changes, names=BRANDING_FIELDS, by=by)
 
 
 @service(Perm.ADMINISTER)
@@ -185,8 +156,8 @@ def _check_company(tenant: Tenant, company: Company | None) -> None:
 def _check_colors(values: dict[str, Any]) -> None:
     """A color is told apart from a white page, or nobody would find the buttons in it."""
     for name in ("primary_color", "accent_color"):
-        color = values.get(name)
-        if color and HEX.match(color) and (ratio := contrast(color, WHITE)) < SHAPE:
+        color = one_line(values.get(name) or "")
+        if HEX.match(color) and (ratio := contrast(color, WHITE)) < SHAPE:
             said = f"Too pale: {ratio:.1f} to 1 against white, and {SHAPE:g} to 1 is the least."
             raise Invalid(**{name: said})
 

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import Company, User
 from accounts.permissions import Perm
 from assets.models import BackupDevice, BackupJob, BackupRun
-from assets.services.keeping import keep_row
+from assets.services.keeping import keep_inventory
 from helpdesk.core.service import service
 
 DEVICE_FIELDS = ("name", "asset")
@@ -17,7 +17,7 @@ RUN_FIELDS = ("status", "started_at", "finished_at", "size_bytes", "is_verified"
 @service(Perm.MANAGE_INVENTORY)
 def add_backup_device(company: Company, *, by: User, **fields: Any) -> BackupDevice:
     """Adds something that is backed up. Raises Invalid."""
-    return keep_row(BackupDevice(company=company), fields, names=DEVICE_FIELDS, by=by)
+    return keep_inventory(BackupDevice(company=company), fields, names=DEVICE_FIELDS, by=by)
 
 
 @service(Perm.MANAGE_INVENTORY)
@@ -27,13 +27,13 @@ def update_backup_device(
     """Changes what a device is called, or which asset it is. Raises Invalid."""
     device = BackupDevice.objects.select_for_update().get(pk=device.pk)
 
-    return keep_row(device, changes, names=DEVICE_FIELDS, by=by)
+    return keep_inventory(device, changes, names=DEVICE_FIELDS, by=by)
 
 
 @service(Perm.MANAGE_INVENTORY)
 def add_backup_job(device: BackupDevice, *, by: User, **fields: Any) -> BackupJob:
     """Adds a job to a device. Raises Invalid."""
-    return keep_row(BackupJob(device=device), fields, names=JOB_FIELDS, by=by)
+    return keep_inventory(BackupJob(device=device), fields, names=JOB_FIELDS, by=by)
 
 
 @service(Perm.MANAGE_INVENTORY)
@@ -41,7 +41,7 @@ def update_backup_job(job: BackupJob, *, changes: dict[str, Any], by: User) -> B
     """Changes a job. Raises Invalid."""
     job = BackupJob.objects.select_for_update().get(pk=job.pk)
 
-    return keep_row(job, changes, names=JOB_FIELDS, by=by)
+    return keep_inventory(job, changes, names=JOB_FIELDS, by=by)
 
 
 @service(Perm.MANAGE_INVENTORY)
@@ -54,7 +54,7 @@ def record_backup_run(
     run = BackupRun.objects.filter(job=job, started_at=started_at).first()
 
     run = run or BackupRun(job=job)
-    return keep_row(run, {**fields, "started_at": started_at}, names=RUN_FIELDS, by=by)
+    return keep_inventory(run, {**fields, "started_at": started_at}, names=RUN_FIELDS, by=by)
 
 
 @service(Perm.MANAGE_INVENTORY)
@@ -62,4 +62,4 @@ def update_backup_run(run: BackupRun, *, changes: dict[str, Any], by: User) -> B
     """Puts a record right. Raises Invalid."""
     run = BackupRun.objects.select_for_update().get(pk=run.pk)
 
-    return keep_row(run, changes, names=RUN_FIELDS, by=by)
+    return keep_inventory(run, changes, names=RUN_FIELDS, by=by)

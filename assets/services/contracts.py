@@ -8,7 +8,7 @@ from accounts.models import Company, User
 from accounts.permissions import Perm
 from assets.models import Contract
 from assets.models.terms import State
-from assets.services.keeping import keep_row
+from assets.services.keeping import keep_inventory
 from helpdesk.core.errors import Invalid
 from helpdesk.core.service import service
 
@@ -31,7 +31,7 @@ def add_contract(company: Company, *, by: User, **fields: Any) -> Contract:
     """Adds a contract to a company; `assets` are some of its equipment. Raises Invalid."""
     contract = Contract(company=company)
 
-    return keep_row(contract, fields, names=CONTRACT_FIELDS, many=("assets",), by=by)
+    return keep_inventory(contract, fields, names=CONTRACT_FIELDS, many=("assets",), by=by)
 
 
 @service(Perm.MANAGE_INVENTORY)
@@ -39,7 +39,7 @@ def update_contract(contract: Contract, *, changes: dict[str, Any], by: User) ->
     """Changes a contract, its dates or which equipment it names. Raises Invalid."""
     contract = Contract.objects.select_for_update().get(pk=contract.pk)
 
-    return keep_row(contract, changes, names=CONTRACT_FIELDS, many=("assets",), by=by)
+    return keep_inventory(contract, changes, names=CONTRACT_FIELDS, many=("assets",), by=by)
 
 
 @service(Perm.MANAGE_INVENTORY)
@@ -53,7 +53,7 @@ def cancel_contract(contract: Contract, *, by: User) -> Contract:
     contract.save(update_fields=["status"])
 
     beside = {"status": [was, contract.status]}
-    return keep_row(contract, {}, names=CONTRACT_FIELDS, beside=beside, by=by)
+    return keep_inventory(contract, {}, names=CONTRACT_FIELDS, beside=beside, by=by)
 
 
 @service(Perm.ACT_AS_SYSTEM)
@@ -69,7 +69,7 @@ def renew_contract(contract: Contract, *, today: date, by: User) -> Contract:
         terms += 1
         ends = _months_after(contract.end_date, terms * contract.term_months)
 
-    return keep_row(contract, {"end_date": ends}, names=CONTRACT_FIELDS, by=by)
+    return keep_inventory(contract, {"end_date": ends}, names=CONTRACT_FIELDS, by=by)
 
 
 def _months_after(day: date, months: int) -> date:

@@ -6,7 +6,7 @@ from accounts.models import Company, User
 from accounts.permissions import Perm
 from assets.models import Domain
 from assets.models.domains import registered_name
-from assets.services.keeping import keep_row
+from assets.services.keeping import keep_inventory
 from helpdesk.core.service import service
 
 DOMAIN_FIELDS = (
@@ -24,7 +24,7 @@ DOMAIN_FIELDS = (
 @service(Perm.MANAGE_INVENTORY)
 def add_domain(company: Company, *, by: User, **fields: Any) -> Domain:
     """Adds a domain to a company. Raises Invalid."""
-    return keep_row(Domain(company=company), _named(fields), names=DOMAIN_FIELDS, by=by)
+    return keep_inventory(Domain(company=company), _named(fields), names=DOMAIN_FIELDS, by=by)
 
 
 @service(Perm.MANAGE_INVENTORY)
@@ -32,7 +32,7 @@ def update_domain(domain: Domain, *, changes: dict[str, Any], by: User) -> Domai
     """Changes a domain or its dates. Raises Invalid."""
     domain = Domain.objects.select_for_update().get(pk=domain.pk)
 
-    return keep_row(domain, _named(changes), names=DOMAIN_FIELDS, by=by)
+    return keep_inventory(domain, _named(changes), names=DOMAIN_FIELDS, by=by)
 
 
 def _named(values: dict[str, Any]) -> dict[str, Any]:

@@ -6,13 +6,19 @@ from django.db import models
 
 from accounts.models import User
 from assets.models.terms import Term
-from helpdesk.core.changes import Changed, apply_changes, check_names, tell_change
+from helpdesk.core.changes import (
+    Changed,
+    apply_changes,
+    check_names,
+    cleaned,
+    owner_of,
+    tell_kept,
+)
 from helpdesk.core.errors import Invalid
 from helpdesk.core.events import emit
-from helpdesk.core.text import is_storable, one_line
 
 
-def keep_row(
+def keep_inventory(
     row: models.Model,
     values: dict[str, Any],
     *,
@@ -21,19 +27,18 @@ def keep_row(
     many: tuple[str, ...] = (),
     beside: Changed | None = None,
 ) -> models.Model:
-    """Stores a new or a changed row. Raises Invalid.
+    """Stores a new or a changed row of one company, and what its dates say. Raises Invalid.
 
     Only `names` may be among the values, of which `many` hold rows; `beside` is what else changed.
     """
+    is_new = row.pk is None
     check_names(values, names)
-    is_new, noun = row.pk is None, noun_of(row)
     _check_company(row, values)
 
-    changed = apply_changes(row, _cleaned(row, values), many=many) | (beside or {})
+    changed = apply_changes(row, cleaned(row, values), many=many) | (beside or {})
     changed |= follow_terms(row, by=by, is_told=not is_new)
 
-    type_ = f"{noun}_added" if is_new else f"{noun}_updated"
-    tell_change(type_, row, tenant_id=tenant_of(row), changed=None if is_new else changed, by=by)
+    tell_kept(row, None if is_new else changed, by=by)
     return row
 
 
@@ -59,27 +64,11 @@ def _tell(row: models.Model, term: Term, was: str, by: User) -> None:
     emit(
         f"{term.noun}_{state}",
         row,
-        tenant_id=tenant_of(row),
+        tenant_id=owner_of(row).tenant_id,
         by=by,
         changes={term.state: [was, state]},
         data={"id": row.pk, "name": str(row), "ends": ends and ends.isoformat()},
     )
-
-
-def noun_of(row: models.Model) -> str:
-    """What events call a row: `license`, `backup_job`."""
-    return row._meta.verbose_name.lower().replace(" ", "_")
-
-
-def owner_of(row: models.Model) -> Any:
-    """The company that a row belongs to; an asset tells its tenant itself."""
-    for step in row.TENANT_PATH.split("__")[:-1]:
-        row = getattr(row, step)
-    return row
-
-
-def tenant_of(row: models.Model) -> int:
-    return owner_of(row).tenant_id
 
 
 def _check_company(row: models.Model, values: dict[str, Any]) -> None:
@@ -93,17 +82,3 @@ def _check_company(row: models.Model, values: dict[str, Any]) -> None:
 
 def _company_of(row: models.Model) -> int:
     return row.company_id if hasattr(row, "company_id") else owner_of(row).pk
-
-
-def _cleaned(row: models.Model, values: dict[str, Any]) -> dict[str, Any]:
-    """Texts on one line where they have one line, nothing where there may be nothing."""
-    clean = {}
-    for name, value in values.items():
-        if isinstance(value, str):
-            field = row._meta.get_field(name)
-            if not is_storable(value):
-                raise Invalid(**{name: "This has characters that cannot be stored."})
-            value = one_line(value) if isinstance(field, models.CharField) else value.strip()
-            value = None if value == "" and field.null else value
-        clean[name] = value
-    return clean

@@ -6,8 +6,8 @@ from typing import Any
 from accounts.models import Company, User
 from accounts.permissions import Perm
 from assets.models import Asset, License, LicenseSeat
-from assets.services.keeping import keep_row, tenant_of
-from helpdesk.core.changes import Changed
+from assets.services.keeping import keep_inventory
+from helpdesk.core.changes import Changed, owner_of
 from helpdesk.core.errors import Invalid, NotFound, Unavailable
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
@@ -24,7 +24,7 @@ def add_license(company: Company, *, key: str = "", by: User, **fields: Any) -> 
     license = License(company=company)
     beside = _seal_key(license, key)
 
-    return keep_row(license, fields, names=LICENSE_FIELDS, beside=beside, by=by)
+    return keep_inventory(license, fields, names=LICENSE_FIELDS, beside=beside, by=by)
 
 
 @service(Perm.MANAGE_INVENTORY)
@@ -38,7 +38,7 @@ def update_license(
         raise Invalid(seats=f"{taken} seats are taken.")
     beside = _seal_key(license, key)
 
-    return keep_row(license, changes, names=LICENSE_FIELDS, beside=beside, by=by)
+    return keep_inventory(license, changes, names=LICENSE_FIELDS, beside=beside, by=by)
 
 
 @service(Perm.CHANGE_ASSETS)
@@ -85,7 +85,7 @@ def reveal_license_key(license: License, *, ip_address: str | None, by: User) ->
     emit(
         "license_key_revealed",
         license,
-        tenant_id=tenant_of(license),
+        tenant_id=owner_of(license).tenant_id,
         by=by,
         data={"id": license.pk, "name": license.name, "ip_address": ip_address},
         is_internal=True,

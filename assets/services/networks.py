@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import Company, User
 from accounts.permissions import Perm
 from assets.models import VLAN, IPAddress, Network
-from assets.services.keeping import keep_row
+from assets.services.keeping import keep_inventory
 from helpdesk.core.errors import Invalid
 from helpdesk.core.service import service
 
@@ -21,7 +21,7 @@ def add_network(company: Company, *, by: User, **fields: Any) -> Network:
     network = Network(company=company)
     _check_inside(network, fields)
 
-    return keep_row(network, fields, names=NETWORK_FIELDS, by=by)
+    return keep_inventory(network, fields, names=NETWORK_FIELDS, by=by)
 
 
 @service(Perm.MANAGE_INVENTORY)
@@ -30,13 +30,13 @@ def update_network(network: Network, *, changes: dict[str, Any], by: User) -> Ne
     network = Network.objects.select_for_update().get(pk=network.pk)
     _check_inside(network, changes)
 
-    return keep_row(network, changes, names=NETWORK_FIELDS, by=by)
+    return keep_inventory(network, changes, names=NETWORK_FIELDS, by=by)
 
 
 @service(Perm.MANAGE_INVENTORY)
 def add_vlan(network: Network, *, by: User, **fields: Any) -> VLAN:
     """Adds a VLAN to a network. Raises Invalid."""
-    return keep_row(VLAN(network=network), fields, names=VLAN_FIELDS, by=by)
+    return keep_inventory(VLAN(network=network), fields, names=VLAN_FIELDS, by=by)
 
 
 @service(Perm.MANAGE_INVENTORY)
@@ -44,7 +44,7 @@ def update_vlan(vlan: VLAN, *, changes: dict[str, Any], by: User) -> VLAN:
     """Changes a VLAN. Raises Invalid."""
     vlan = VLAN.objects.select_for_update().get(pk=vlan.pk)
 
-    return keep_row(vlan, changes, names=VLAN_FIELDS, by=by)
+    return keep_inventory(vlan, changes, names=VLAN_FIELDS, by=by)
 
 
 @service(Perm.MANAGE_INVENTORY)
@@ -53,7 +53,7 @@ def add_ip_address(company: Company, *, by: User, **fields: Any) -> IPAddress:
     row = IPAddress(company=company)
     _check_place(row, fields)
 
-    return keep_row(row, fields, names=ADDRESS_FIELDS, by=by)
+    return keep_inventory(row, fields, names=ADDRESS_FIELDS, by=by)
 
 
 @service(Perm.MANAGE_INVENTORY)
@@ -62,7 +62,7 @@ def update_ip_address(row: IPAddress, *, changes: dict[str, Any], by: User) -> I
     row = IPAddress.objects.select_for_update().get(pk=row.pk)
     _check_place(row, changes)
 
-    return keep_row(row, changes, names=ADDRESS_FIELDS, by=by)
+    return keep_inventory(row, changes, names=ADDRESS_FIELDS, by=by)
 
 
 def _check_inside(network: Network, values: dict[str, Any]) -> None:

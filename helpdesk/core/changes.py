@@ -8,14 +8,53 @@ from django.db.models.constraints import BaseConstraint
 
 from helpdesk.core.errors import Invalid
 from helpdesk.core.events import emit
+from helpdesk.core.text import is_storable, one_line
 
 Changed = dict[str, list[Any]]
+
+
+def keep_row(
+    row: models.Model,
+    values: dict[str, Any],
+    *,
+    names: tuple[str, ...],
+    by: Any,
+    many: tuple[str, ...] = (),
+) -> Any:
+    """Stores a new or a changed row, and tells of it. Raises Invalid.
+
+    Only `names` may be among the values, of which `many` hold rows.
+    """
+    is_new = row.pk is None
+    check_names(values, names)
+
+    changed = apply_changes(row, cleaned(row, values), many=many)
+
+    tell_kept(row, None if is_new else changed, by=by)
+    return row
 
 
 def check_names(changes: dict[str, Any], allowed: tuple[str, ...]) -> None:
     """Raises Invalid for fields that this service does not change."""
     if unknown := set(changes) - set(allowed):
         raise Invalid(**dict.fromkeys(sorted(unknown), "This cannot be changed."))
+
+
+def cleaned(row: models.Model, values: dict[str, Any]) -> dict[str, Any]:
+    """Texts on one line where they have one line, nothing where there may be nothing.
+
+    Raises Invalid for what cannot be stored.
+    """
+    clean = {}
+    for name, value in values.items():
+        if isinstance(value, str):
+            field = row._meta.get_field(name)
+            if not is_storable(value):
+                raise Invalid.of({name: "This has characters that cannot be stored."})
+            value = one_line(value) if isinstance(field, models.CharField) else value.strip()
+            value = None if value == "" and field.null else value
+        clean[name] = value
+    return clean
 
 
 def apply_changes(
@@ -69,6 +108,24 @@ def told(value: Any) -> Any:
     """A value as an event keeps it."""
     plain = value is None or isinstance(value, str | int | float | bool | list | dict)
     return value if plain else str(value)
+
+
+def noun_of(row: models.Model) -> str:
+    """What events call a row: `license`, `backup_job`."""
+    return row._meta.verbose_name.lower().replace(" ", "_")
+
+
+def owner_of(row: models.Model) -> Any:
+    """Who a row belongs to and who has a tenant: a company, or the row itself."""
+    for step in row.TENANT_PATH.split("__")[:-1]:
+        row = getattr(row, step)
+    return row
+
+
+def tell_kept(row: models.Model, changed: Changed | None, *, by: Any) -> None:
+    """Tells of a new row, for which `changed` is None, or of a changed one: `site_updated`."""
+    type_ = f"{noun_of(row)}_{'added' if changed is None else 'updated'}"
+    tell_change(type_, row, tenant_id=owner_of(row).tenant_id, changed=changed, by=by)
 
 
 def tell_change(

@@ -58,6 +58,7 @@ def test_it_tells_what_changed(admin, hardware):
     [
         ({"name": " hardware "}, "name"),
         ({"name": ""}, "name"),
+        ({"name": "Scre\x00ens"}, "name"),
         ({"name": "x" * 101}, "name"),
         ({"name": "Network", "default_priority": 5}, "default_priority"),
         ({"name": "Network", "color": "red"}, "color"),

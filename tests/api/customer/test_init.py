@@ -80,7 +80,7 @@ def test_it_tells_where_the_logo_is(customer, cast, admin, bob, mallory):
 
 
 @pytest.mark.parametrize(
-    "color", ["red", "#fff", "#12345g", "#123456;", "#123456\n", "}body{", "#ffee00"]
+    "color", ["red", "#fff", "#12345g", "#123456;", "#12345\n6", "}body{", "#ffee00", " #ffee00"]
 )
 def test_it_takes_no_color_that_is_none_or_too_pale(cast, admin, color):
     with pytest.raises(Invalid) as refused:
