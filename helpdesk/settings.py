@@ -44,7 +44,6 @@ INSTALLED_APPS = [
     "corsheaders",
     "drf_spectacular",
     "django_htmx",
-    "lucide",
     "mozilla_django_oidc",
 ]
 MIDDLEWARE = [
@@ -82,7 +81,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["helpdesk.templatetags.fixed", "lucide.templatetags.lucide"],
+            "builtins": ["helpdesk.templatetags.fixed"],
         },
     }
 ]

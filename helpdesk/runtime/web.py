@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 
+import structlog
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
@@ -75,9 +76,8 @@ def main() -> None:
     refuse_unsafe_start()
     from helpdesk.wsgi import application
 
+    load_templates()
     spare_the_collector()
-    # Beside the first requests: it takes a second, and most of them need none of these.
-    threading.Thread(target=load_templates, name="templates", daemon=True).start()
     asyncio.run(serve(application, options.host, options.port))
 
 
@@ -104,14 +104,19 @@ def spare_the_collector() -> None:
 
 
 def load_templates() -> None:
-    """Compiles every page's template, so that nobody's first visit to one has to wait for it."""
+    """Compiles every page's template, so that nobody's first visit to one has to wait for it.
+
+    Without the static files that they name no page can be drawn, but the APIs serve all the same.
+    """
     from django.conf import settings
     from django.template.loader import get_template
 
     folder = settings.BASE_DIR / "templates"
-    for path in sorted(folder.rglob("*.html")):
-        get_template(str(path.relative_to(folder)))
-    gc.freeze()
+    try:
+        for path in sorted(folder.rglob("*.html")):
+            get_template(str(path.relative_to(folder)))
+    except ValueError as error:
+        structlog.get_logger(__name__).warning("pages_cannot_be_drawn", error=str(error))
 
 
 def refuse_unsafe_start() -> None:
