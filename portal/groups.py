@@ -101,6 +101,7 @@ class Side:
     def found(self) -> list[User]:
         """Who could be added, by name; one more than are shown tells that there are others."""
         people = people_of(self.user).active().outside(self.group, self.role)
+        people = people.whom_may_add(self.user, self.role)
         return list(people.called(self.search).by_name()[: SUGGESTED + 1])
 
     @property

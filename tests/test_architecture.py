@@ -68,6 +68,7 @@ PUBLIC = {
 }
 # Functions beside services that read, or are the plumbing of signing in.
 NO_SERVICES = {
+    "assets.services.assets.check_notes",
     "assets.services.assets.cleaned",
     "assets.services.assets.facts_of",
     "assets.services.assets.locked",

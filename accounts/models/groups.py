@@ -98,6 +98,10 @@ class DelegationQuerySet(ScopedQuerySet):
         holds = Q(ends_on=None) | Q(ends_on__gte=TODAY)
         return self.filter(holds, starts_on__lte=TODAY, manager__is_active=True)
 
+    def still_to_be(self) -> Self:
+        """Delegations whose last day is not over (UTC)."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=TODAY))
+
 
 class Delegation(Model):
     """A manager lets a colleague decide as well, from one day to another, both included."""

@@ -123,6 +123,10 @@ class UserQuerySet(ScopedQuerySet):
         taken = group.people(role).values("pk")
         return self.filter(company=group.company_id).exclude(pk__in=taken)
 
+    def whom_may_add(self, user: "User", role: str) -> Self:
+        """Those whom somebody may give a role in a group: nobody makes themself a manager."""
+        return self.exclude(pk=user.pk) if role == "manager" else self
+
     def numbered(self, numbers: Iterable[int | None]) -> Self:
         """The people with these employee numbers."""
         return self.filter(employee_number__in=[each for each in numbers if each is not None])

@@ -13,13 +13,13 @@ from accounts.services.employees import check_fields, new_employee, take_charge
 from accounts.services.passwords import invite_person
 from accounts.services.records import difference, set_names, with_display_name
 from accounts.services.rights import RIGHTS, check_rights, holds_rights_of
-from helpdesk.core.errors import Forbidden, Invalid
+from helpdesk.core.errors import Faults, Invalid
 from helpdesk.core.events import emit_many
 from helpdesk.core.imports import Batch, Became, Column, Mode, Outcome
 from helpdesk.core.models import Counter
 from helpdesk.core.service import service
 from helpdesk.core.sql import copy_rows, update_rows
-from helpdesk.core.text import fold_email
+from helpdesk.core.text import fold_email, one_line
 
 EMPLOYEE_COLUMNS = (
     Column("first_name", required=True, max_length=100, example="Nora"),
@@ -77,13 +77,14 @@ class _People:
 
     def take(self, row: dict[str, Any]) -> Outcome:
         """Decides on one row; what is written comes later."""
-        try:
-            return Outcome(self._take(dict(row)))
-        except Invalid as error:
-            faults = error.renamed(_THEIRS).fields
-            return Outcome.failed(faults or {"": error.message})
-        except Forbidden as error:
-            return Outcome.failed({"": error.message})
+        self.faults = Faults()
+        with self.faults:
+            became = self._take(dict(row))
+            self.faults.check()
+            return Outcome(became)
+        return Outcome.failed(
+            {_THEIRS.get(name, name): said for name, said in self.faults.fields.items()}
+        )
 
     def write(self) -> None:
         """Writes all that was decided, in a few statements."""
@@ -127,40 +128,51 @@ class _People:
         if "site" in values:
             values["site"] = self.sites.get(values["site"])
             if values["site"] is None:
-                raise Invalid(site="The company has no such site.")
-        check_fields(self.company, values, known=("is_active",))
-        person, is_rehearsed = self._match(values)
-        if person is None and not is_rehearsed:
-            self._add(values, wants_invitation)
-            return Became.CREATED
+                self.faults.add({"site": "The company has no such site."})
+        with self.faults:
+            check_fields(self.company, values, known=("is_active",))
         if self.mode == Mode.CREATE:
-            raise Invalid(**{self.match_on: _TAKEN})
-        return Became.UPDATED if person is None else self._change(person, values)
+            return self._add(values, wants_invitation)
+        person, is_rehearsed = self._match(values)
+        if person is not None:
+            return self._change(person, values)
+        return Became.UPDATED if is_rehearsed else self._add(values, wants_invitation)
 
     def _match(self, values: dict[str, Any]) -> tuple[User | None, bool]:
         """Who is meant, and whether an earlier row of the rehearsal would have made them."""
         said = values.get(self.match_on)
         if said is None:
-            if self.mode == Mode.CREATE and self.match_on != "email":
-                return None, False
+            self._check_alone(values)
             raise Invalid(**{self.match_on: "This is needed, to tell who is meant."})
         key = _key(self.match_on, said)
         return self.known.get(key), key in (self.seen or ())
 
-    def _add(self, values: dict[str, Any], wants_invitation: bool) -> None:
+    def _check_alone(self, values: dict[str, Any]) -> None:
+        """Gathers what is wrong with a row whoever it means."""
+        with self.faults:
+            check_rights({name: values[name] for name in RIGHTS if name in values}, by=self.by)
+        with self.faults:
+            set_names(User(display_name="?"), {"email": values.get("email", "")})
+
+    def _add(self, values: dict[str, Any], wants_invitation: bool) -> Became:
         access = {name: values.pop(name) for name in RIGHTS if name in values}
         is_active = values.pop("is_active", True)
-        check_rights(access, by=self.by)
-        person = new_employee(self.company, values, access, by=self.by)
-        person.is_active = is_active
-        self._check_free(person)
+        with self.faults:
+            check_rights(access, by=self.by)
+        with self.faults:
+            person = new_employee(self.company, values, access, by=self.by)
+        with self.faults:
+            self._check_free(_keys(values.get("email"), values.get("external_id")))
+        self.faults.check()
 
+        person.is_active = is_active
         self.new.append(person)
         self._remember(person)
         if self.seen is not None:
-            self.seen.update(_keys(person))
+            self.seen.update(_keys_of(person))
         if wants_invitation and is_active:
             self.invited.append(person)
+        return Became.CREATED
 
     def _change(self, person: User, values: dict[str, Any]) -> Became:
         if person.company_id != self.company.pk or person.is_agent:
@@ -170,23 +182,27 @@ class _People:
             for name in _ACCESS
             if name in values and values[name] != getattr(person, name)
         }
-        check_rights(access, person=person, by=self.by)
+        with self.faults:
+            check_rights(access, person=person, by=self.by)
         # Changed on a copy: what is refused half-way must not be found on the person later.
         draft = copy.copy(person)
         plain = {name: value for name, value in values.items() if name not in _ACCESS}
-        plain = with_display_name(draft, plain)
-        set_names(draft, plain)
+        with self.faults:
+            plain = with_display_name(draft, plain)
+            set_names(draft, plain)
         for name, value in access.items():
             setattr(draft, name, value)
         before = {name: getattr(person, name) for name in (*plain, *access)}
+        with self.faults:
+            self._check_free(_keys_of(draft), but=person)
+        self.faults.check()
         if not difference(draft, before):
             return Became.SKIPPED
         if draft.email_key != person.email_key:
             draft.is_email_verified = holds_rights_of(self.by, person)
             before |= {"email_key": person.email_key, "is_email_verified": person.is_email_verified}
-        self._check_free(draft, but=person)
 
-        for key in _keys(person):
+        for key in _keys_of(person):
             self.known.pop(key, None)
         vars(person).update(vars(draft))
         self._remember(person)
@@ -195,16 +211,18 @@ class _People:
             self.before[person.pk] = before | self.before.get(person.pk, {})
         return Became.UPDATED
 
-    def _check_free(self, person: User, but: User | None = None) -> None:
+    def _check_free(self, keys: list[str], but: User | None = None) -> None:
         """Raises Invalid if somebody else has the address or the id."""
-        for key in _keys(person):
-            other = self.known.get(key)
-            is_rehearsed = other is None and key in (self.seen or ())
-            if is_rehearsed or (other is not None and other is not but):
-                raise Invalid(**{key.partition(":")[0]: _TAKEN})
+        taken = [key for key in keys if not self._is_free(key, but)]
+        if taken:
+            raise Invalid(**dict.fromkeys((key.partition(":")[0] for key in taken), _TAKEN))
+
+    def _is_free(self, key: str, but: User | None) -> bool:
+        other = self.known.get(key)
+        return key not in (self.seen or ()) if other is None else other is but
 
     def _remember(self, person: User) -> None:
-        self.known.update(dict.fromkeys(_keys(person), person))
+        self.known.update(dict.fromkeys(_keys_of(person), person))
 
     def _there(self, rows: list[dict[str, Any]]) -> list[User]:
         """Everybody of the tenant who has an address or an id of these rows, for us alone."""
@@ -215,9 +233,13 @@ class _People:
         return list(people.select_related("site").select_for_update(of=("self",)))
 
 
-def _keys(person: User) -> list[str]:
+def _keys_of(person: User) -> list[str]:
+    return _keys(person.email, person.external_id)
+
+
+def _keys(email: str | None, external_id: str | None) -> list[str]:
     """What nobody else of the tenant may have."""
-    said = {"email": person.email, "external_id": person.external_id}
+    said = {"email": one_line(email or ""), "external_id": one_line(external_id or "")}
     return [_key(name, value) for name, value in said.items() if value]
 
 

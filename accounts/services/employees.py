@@ -8,7 +8,7 @@ from accounts.services.passwords import invite_person
 from accounts.services.records import change_person, difference, insert_person, set_names, tell
 from accounts.services.rights import RIGHTS, check_rights, holds_rights_of
 from accounts.services.sessions import end_sessions
-from helpdesk.core.errors import Forbidden, Invalid
+from helpdesk.core.errors import Faults, Forbidden, Invalid
 from helpdesk.core.service import service
 
 EMPLOYEE_FIELDS = (
@@ -107,14 +107,17 @@ def new_employee(
     company: Company, fields: dict[str, Any], rights: dict[str, Any], *, by: User
 ) -> User:
     """Somebody who is not in the database yet. Raises Invalid."""
-    if missing := [name for name in NEEDED if not fields.get(name, "").strip()]:
-        raise Invalid(**dict.fromkeys(missing, "This is needed."))
+    faults = Faults()
+    missing = [name for name in NEEDED if not fields.get(name, "").strip()]
+    faults.add(dict.fromkeys(missing, "This is needed."))
     person = User(tenant=company.tenant, company=company, roles=[User.Role.REQUESTER])
     person.can_create_tickets = by.may(Perm.CREATE_TICKET)
     for name, value in rights.items():
         setattr(person, name, value)
-    shown = f"{fields['first_name']} {fields['last_name']}"
-    set_names(person, fields | {"display_name": shown})
+    shown = " ".join(fields.get(name) or "?" for name in ("first_name", "last_name"))
+    with faults:
+        set_names(person, fields | {"display_name": shown})
+    faults.check()
     return person
 
 

@@ -28,11 +28,12 @@ def add_manager_group(
     members: Iterable[User] = (),
     by: User,
 ) -> ManagerGroup:
-    """Adds a group to a company, with people of that company. Raises Invalid, NotFound."""
+    """Adds a group to a company, with people of that company. Raises Forbidden, Invalid, NotFound."""
     _check_company(company.pk, by)
     people = {"managers": list(managers), "members": list(members)}
     for field, named in people.items():
         _check_people(company.pk, named, field)
+    _check_not_own(people["managers"], by)
 
     group = ManagerGroup(company=company)
     _write(group, {"name": name, "description": description})
@@ -46,13 +47,15 @@ def add_manager_group(
 
 @service(Perm.MANAGE_EMPLOYEES)
 def update_manager_group(group: ManagerGroup, *, changes: dict[str, Any], by: User) -> ManagerGroup:
-    """Changes name, description, or who all is in the group. Raises Invalid, NotFound."""
+    """Changes name, description, or who all is in the group. Raises Forbidden, Invalid, NotFound."""
     if unknown := set(changes) - {*TEXT_FIELDS, "managers", "members"}:
         raise Invalid.of(dict.fromkeys(sorted(unknown), "This cannot be changed."))
     group = _locked(group, by)
     people = {name: list(changes[name]) for name in ("managers", "members") if name in changes}
     for field, named in people.items():
         _check_people(group.company_id, named, field)
+    if by not in (managers := people.get("managers", ())) or not group.managers.contains(by):
+        _check_not_own(managers, by)
 
     changed = _write(group, {name: changes[name] for name in TEXT_FIELDS if name in changes})
     for field, named in people.items():
@@ -80,13 +83,15 @@ def remove_manager_group(group: ManagerGroup, *, by: User) -> None:
 def add_to_group(group: ManagerGroup, *, person: User, role: str, by: User) -> ManagerGroup:
     """Adds a manager, who thereby gets the right to decide (`ismgr`), or a member.
 
-    Raises Invalid, NotFound.
+    Raises Forbidden, Invalid, NotFound.
     """
     group = _locked(group, by)
     _check_people(group.company_id, [person], "employee_number")
     people = group.people(role)
     if people.filter(pk=person.pk).exists():
         raise Invalid(code="duplicate", employee_number="They are in the group already.")
+    if role == Role.MANAGER:
+        _check_not_own([person], by)
 
     people.add(person)
     if role == Role.MANAGER:
@@ -197,6 +202,12 @@ def _locked(group: ManagerGroup, by: User) -> ManagerGroup:
 def _check_people(company_id: int, people: Iterable[User], field: str) -> None:
     if any(each.company_id != company_id or not each.is_active or each.is_agent for each in people):
         raise Invalid(**{field: "Only employees of the company who are active."})
+
+
+def _check_not_own(managers: Iterable[User], by: User) -> None:
+    """Nobody gives themself the right to decide on others (R26). Raises Forbidden."""
+    if by in managers:
+        raise Forbidden("Somebody else makes you a manager of a group.", code="own_rights")
 
 
 def _write(group: ManagerGroup, values: dict[str, str]) -> dict[str, list[str]]:

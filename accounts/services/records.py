@@ -97,26 +97,29 @@ def with_display_name(person: User, changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def set_names(person: User, values: dict[str, Any]) -> None:
-    """Sets columns, cleaned, with the keys that make names unique. Raises Invalid."""
+    """Sets columns, cleaned, with the keys that make names unique. Raises Invalid for all faults."""
+    faults: dict[str, str] = {}
     for name, value in values.items():
         setattr(person, name, one_line(value) if isinstance(value, str) else value)
     if "email" in values and person.email:
         try:
             validate_email(person.email)
         except ValidationError:
-            raise Invalid(email="This is not an e-mail address.") from None
+            faults["email"] = "This is not an e-mail address."
     if zone := values.get("time_zone"):
         try:
             check_time_zone(zone)
         except ValidationError as error:
-            raise Invalid(time_zone=error.message) from None
+            faults["time_zone"] = error.message
     if not person.display_name:
-        raise Invalid(display_name="A name is needed.")
+        faults["display_name"] = "A name is needed."
     person.email_key = fold_email(person.email)
     person.username_key = fold_email(person.username)
     for name, limit in LIMITS.items():
         if len(getattr(person, name)) > limit:
-            raise Invalid(**{name.removesuffix("_key"): f"At most {limit} characters."})
+            faults.setdefault(name.removesuffix("_key"), f"At most {limit} characters.")
+    if faults:
+        raise Invalid.of(faults)
 
 
 def insert_person(person: User) -> User:

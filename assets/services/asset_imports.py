@@ -12,10 +12,11 @@ from accounts.permissions import Perm
 from assets.models import Asset, AssetType
 from assets.services.assets import cleaned, facts_of
 from helpdesk.core.changes import told
-from helpdesk.core.errors import Invalid
+from helpdesk.core.errors import Faults, Invalid
 from helpdesk.core.events import emit_many
 from helpdesk.core.imports import Batch, Became, Column, Mode, Outcome
 from helpdesk.core.service import service
+from helpdesk.core.text import one_line
 
 ASSET_COLUMNS = (
     Column("machine_name", required=True, max_length=200, example="ACME-LT-042"),
@@ -79,10 +80,14 @@ class _Assets:
 
     def take(self, row: dict[str, Any]) -> Outcome:
         """Decides on one row; what is written comes later."""
-        try:
-            return Outcome(self._take(self._values(row)))
-        except Invalid as error:
-            return Outcome.failed(error.renamed(_THEIRS).fields or {"": error.message})
+        self.faults = Faults()
+        with self.faults:
+            became = self._take(self._values(row))
+            self.faults.check()
+            return Outcome(became)
+        return Outcome.failed(
+            {_THEIRS.get(name, name): said for name, said in self.faults.fields.items()}
+        )
 
     def write(self, by: User) -> None:
         """Writes all that was decided, in a few statements."""
@@ -113,7 +118,7 @@ class _Assets:
             rows.behind_their_dates(term).update(**{term.state: term.due_state(Asset, now)})
 
     def _values(self, row: dict[str, Any]) -> dict[str, Any]:
-        """What a row says, with rows in place of names and numbers. Raises Invalid."""
+        """What a row says, with rows in place of names and numbers."""
         values = {_OURS.get(name, name): value for name, value in row.items()}
         for name, known, missing in (
             ("type", self.kinds, "There is no such type."),
@@ -124,42 +129,50 @@ class _Assets:
                 said = values[name]
                 values[name] = known.get(said.casefold() if isinstance(said, str) else said)
                 if values[name] is None:
-                    raise Invalid(**{name: missing})
+                    self.faults.add({name: missing})
+        if "type" in self.faults.fields:
+            # Which fields it has of its own, nobody can say.
+            values.pop("custom_fields", None)
         return values
 
     def _take(self, values: dict[str, Any]) -> Became:
-        asset, is_rehearsed = self._match(values)
-        if asset is None and not is_rehearsed:
-            self._add(values)
-            return Became.CREATED
         if self.mode == Mode.CREATE:
-            raise Invalid(**{self.match_on: _TAKEN})
-        return Became.UPDATED if asset is None else self._change(asset, values)
+            return self._add(values)
+        asset, is_rehearsed = self._match(values)
+        if asset is not None:
+            return self._change(asset, values)
+        return Became.UPDATED if is_rehearsed else self._add(values)
 
     def _match(self, values: dict[str, Any]) -> tuple[Asset | None, bool]:
         """Which one is meant, and whether an earlier row of the rehearsal would have made it."""
         said = values.get(self.match_on)
         if said is None:
-            if self.mode == Mode.CREATE:
-                return None, False
             raise Invalid(**{self.match_on: "This is needed, to tell which is meant."})
         key = _key(self.match_on, said)
         return self.known.get(key), key in (self.seen or ())
 
-    def _add(self, values: dict[str, Any]) -> None:
+    def _add(self, values: dict[str, Any]) -> Became:
         asset = Asset(company=self.company, tenant_id=self.company.tenant_id)
         values = {"machine_name": "", "custom_fields": {}} | values
-        for name, value in self._cleaned(asset, values).items():
-            setattr(asset, name, value)
-        self._check_free(asset)
+        with self.faults:
+            for name, value in self._cleaned(asset, values).items():
+                setattr(asset, name, value)
+        with self.faults:
+            self._check_free(values)
+        self.faults.check()
 
         self.new.append(asset)
         self._remember(asset)
         if self.seen is not None:
-            self.seen.update(_keys(asset))
+            self.seen.update(_keys_of(asset))
+        return Became.CREATED
 
     def _change(self, asset: Asset, values: dict[str, Any]) -> Became:
-        values = self._cleaned(asset, values)
+        with self.faults:
+            self._check_free(values, but=asset)
+        with self.faults:
+            values = self._cleaned(asset, values)
+        self.faults.check()
         before = {name: getattr(asset, name) for name in values}
         # Changed on a copy: what is refused half-way must not be found on the asset later.
         draft = copy.copy(asset)
@@ -167,9 +180,8 @@ class _Assets:
             setattr(draft, name, value)
         if not _difference(draft, before):
             return Became.SKIPPED
-        self._check_free(draft, but=asset)
 
-        for key in _keys(asset):
+        for key in _keys_of(asset):
             self.known.pop(key, None)
         draft.updated_at = timezone.now()
         vars(asset).update(vars(draft))
@@ -182,16 +194,18 @@ class _Assets:
     def _cleaned(self, asset: Asset, values: dict[str, Any]) -> dict[str, Any]:
         return cleaned(asset, values, fields_of=lambda kind: self.fields[kind.pk])
 
-    def _check_free(self, asset: Asset, but: Asset | None = None) -> None:
+    def _check_free(self, values: dict[str, Any], but: Asset | None = None) -> None:
         """Raises Invalid if another one has the number or the id."""
-        for key in _keys(asset):
-            other = self.known.get(key)
-            is_rehearsed = other is None and key in (self.seen or ())
-            if is_rehearsed or (other is not None and other is not but):
-                raise Invalid(**{key.partition(":")[0]: _TAKEN})
+        keys = _keys(values.get("serial_number"), values.get("external_id"))
+        if taken := [key for key in keys if not self._is_free(key, but)]:
+            raise Invalid(**dict.fromkeys((key.partition(":")[0] for key in taken), _TAKEN))
+
+    def _is_free(self, key: str, but: Asset | None) -> bool:
+        other = self.known.get(key)
+        return key not in (self.seen or ()) if other is None else other is but
 
     def _remember(self, asset: Asset) -> None:
-        self.known.update(dict.fromkeys(_keys(asset), asset))
+        self.known.update(dict.fromkeys(_keys_of(asset), asset))
 
     def _there(self, rows: list[dict[str, Any]]) -> list[Asset]:
         """The company's assets that have a number or an id of these rows, for us alone."""
@@ -215,9 +229,16 @@ def _difference(asset: Asset, before: dict[str, Any]) -> dict[str, list[Any]]:
     }
 
 
-def _keys(asset: Asset) -> list[str]:
+def _keys_of(asset: Asset) -> list[str]:
+    return _keys(asset.serial_number, asset.external_id)
+
+
+def _keys(serial_number: str | None, external_id: str | None) -> list[str]:
     """What no other asset of the company may have."""
-    said = {"serial_number": asset.serial_number, "external_id": asset.external_id}
+    said = {
+        "serial_number": one_line(serial_number or ""),
+        "external_id": one_line(external_id or ""),
+    }
     return [_key(name, value) for name, value in said.items() if value]
 
 

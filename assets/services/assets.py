@@ -11,12 +11,13 @@ from assets.models import Asset, AssetField, AssetType
 from assets.services.custom_fields import merged
 from assets.services.keeping import follow_terms
 from helpdesk.core.changes import apply_changes, check_names, tell_change
-from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.errors import Faults, Invalid, NotFound
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
 from helpdesk.core.text import is_storable, one_line
 
 LINES = ("machine_name", "serial_number", "manufacturer", "model", "external_id")
+LONGEST_NOTES = 10_000
 ASSET_FIELDS = (
     *LINES,
     "type",
@@ -105,28 +106,43 @@ def cleaned(
 ) -> dict[str, Any]:
     """The values as they are kept. Raises Invalid for what this asset cannot have."""
     values = {name: one_line(v) if name in LINES else v for name, v in values.items()}
+    faults = Faults()
     if values.get("machine_name") == "":
-        raise Invalid(machine_name="An asset needs a name.")
-    if not is_storable(values.get("notes", "")):
-        raise Invalid(notes="This has characters that cannot be stored.")
-    _check_whose(asset, values)
+        faults.add({"machine_name": "An asset needs a name."})
+    with faults:
+        check_notes(values)
+    with faults:
+        _check_whose(asset, values)
     if values.keys() & {"type", "custom_fields"}:
         kind = values.get("type", asset.type)
         fields = fields_of(kind) if kind else ()
         given = values.get("custom_fields") or {}
-        values["custom_fields"] = merged(fields, asset.custom_fields, given)
+        with faults:
+            values["custom_fields"] = merged(fields, asset.custom_fields, given)
+    faults.check()
     return values
+
+
+def check_notes(values: dict[str, Any]) -> None:
+    """Raises Invalid for notes that cannot be kept."""
+    notes = values.get("notes", "")
+    if not is_storable(notes):
+        raise Invalid(notes="This has characters that cannot be stored.")
+    if len(notes) > LONGEST_NOTES:
+        raise Invalid(notes=f"At most {LONGEST_NOTES:,} characters.")
 
 
 def _check_whose(asset: Asset, values: dict[str, Any]) -> None:
     """Type, site and person are the tenant's and the company's."""
     kind, site, person = (values.get(name) for name in ("type", "site", "assigned_to"))
+    faults = Faults()
     if kind and kind.tenant_id != asset.tenant_id:
-        raise Invalid(type="There is no such type.")
+        faults.add({"type": "There is no such type."})
     if site and site.company_id != asset.company_id:
-        raise Invalid(site="The company has no such site.")
+        faults.add({"site": "The company has no such site."})
     if person and person.company_id != asset.company_id:
-        raise Invalid(assigned_to="The company has no such employee.")
+        faults.add({"assigned_to": "The company has no such employee."})
+    faults.check()
 
 
 def _check_duplicates(asset: Asset, values: dict[str, Any]) -> None:

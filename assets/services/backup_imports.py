@@ -13,7 +13,6 @@ from assets.services.backups import (
     update_backup_job,
     update_backup_run,
 )
-from helpdesk.core.errors import Invalid
 from helpdesk.core.imports import Batch, Became, Column, Outcome
 from helpdesk.core.row_imports import RowByRow, picked, refuse_beneath, together
 from helpdesk.core.service import service
@@ -70,7 +69,7 @@ class _Backups(RowByRow):
             assets = Asset.objects.filter(company=self.company)
             values["asset"] = assets.with_serial_number(values["asset"]).first()
             if values["asset"] is None:
-                raise Invalid(serial_number="The company has no such asset.")
+                self.faults.add({"serial_number": "The company has no such asset."})
         return self.keep(
             values,
             part=_DEVICE,

@@ -7,7 +7,6 @@ from accounts.models import Company, User
 from accounts.permissions import Perm
 from assets.models import Asset, Contract
 from assets.services.contracts import add_contract, update_contract
-from helpdesk.core.errors import Invalid
 from helpdesk.core.imports import Batch, Became, Column, Outcome
 from helpdesk.core.row_imports import RowByRow, picked
 from helpdesk.core.service import service
@@ -52,11 +51,12 @@ class _Contracts(RowByRow):
         return became
 
     def _assets(self, said: str) -> list[Asset]:
-        """The equipment with these serial numbers. Raises Invalid."""
+        """The equipment with these serial numbers."""
         found = []
         for serial in filter(None, map(str.strip, re.split("[,;]", said))):
             asset = Asset.objects.filter(company=self.company).with_serial_number(serial).first()
             if asset is None:
-                raise Invalid(serial_numbers=f"The company has no asset {serial[:100]}.")
-            found.append(asset)
+                self.faults.add({"serial_numbers": f"The company has no asset {serial[:100]}."})
+            else:
+                found.append(asset)
         return found

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from accounts.permissions import Perm
 from assets.models import Asset, Credential, CredentialAccess
-from assets.services.assets import locked
+from assets.services.assets import check_notes, locked
 from helpdesk.core.changes import apply_changes, check_names
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.events import emit
@@ -96,10 +96,10 @@ def _locked(credential: Credential) -> Credential:
 
 def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
     values = {name: one_line(v) if name in LINES else v for name, v in values.items()}
-    for name in ("notes", "password"):
-        if not is_storable(values.get(name, "")):
-            raise Invalid.of({name: "This has characters that cannot be stored."})
+    check_notes(values)
     password = values.get("password")
+    if not is_storable(password or ""):
+        raise Invalid(password="This has characters that cannot be stored.")  # noqa: S106
     if password == "":
         raise Invalid(password="This is needed.")  # noqa: S106
     if password and len(password) > LONGEST_PASSWORD:

@@ -7,7 +7,6 @@ from accounts.models import Company, Site, User
 from accounts.permissions import Perm
 from assets.models import VLAN, Network
 from assets.services.networks import add_network, add_vlan, update_network, update_vlan
-from helpdesk.core.errors import Invalid
 from helpdesk.core.imports import Batch, Became, Column, Outcome
 from helpdesk.core.row_imports import RowByRow, picked, refuse_beneath, together
 from helpdesk.core.service import service
@@ -73,7 +72,7 @@ class _Networks(RowByRow):
         return became
 
     def _values(self, row: dict[str, Any]) -> dict[str, Any]:
-        """What a row says of its network, with rows in place of numbers. Raises Invalid."""
+        """What a row says of its network, with rows in place of numbers."""
         values = picked(row, _NETWORK)
         if "dns" in values:
             values["dns"] = [each for each in re.split(r"[\s,;]+", values["dns"]) if each]
@@ -81,5 +80,5 @@ class _Networks(RowByRow):
             sites = Site.objects.filter(company=self.company, number=values["site"])
             values["site"] = sites.first()
             if values["site"] is None:
-                raise Invalid(site_number="The company has no such site.")
+                self.faults.add({"site_number": "The company has no such site."})
         return values

@@ -7,12 +7,12 @@ from accounts.models import User
 from accounts.permissions import Perm
 from assets.models import Asset, Port
 from assets.models.ports import as_mac_address
-from assets.services.assets import locked
+from assets.services.assets import check_notes, locked
 from helpdesk.core.changes import apply_changes, check_names
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
-from helpdesk.core.text import is_storable, one_line
+from helpdesk.core.text import one_line
 
 LINES = ("name", "type", "speed", "connected_to")
 PORT_FIELDS = (*LINES, "mac_address", "ip_address", "vlan", "notes")
@@ -66,8 +66,7 @@ def _cleaned(port: Port, values: dict[str, Any]) -> dict[str, Any]:
     values = {name: one_line(v) if name in LINES else v for name, v in values.items()}
     if values.get("name") == "":
         raise Invalid(name="A port needs a name.")
-    if not is_storable(values.get("notes", "")):
-        raise Invalid(notes="This has characters that cannot be stored.")
+    check_notes(values)
     if mac := values.get("mac_address"):
         values["mac_address"] = as_mac_address(mac)
         if not values["mac_address"]:

@@ -69,6 +69,37 @@ class Invalid(HelpdeskError):
         return error
 
 
+class Faults:
+    """What is wrong, gathered check by check, so that it is told at once.
+
+    `with faults:` goes on after a check that raises Invalid, or Forbidden. Of one field the first
+    fault counts; "" is the whole.
+    """
+
+    def __init__(self) -> None:
+        self.fields: dict[str, str] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.fields)
+
+    def __enter__(self) -> "Faults":
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
+        if not isinstance(error, Invalid | Forbidden):
+            return False
+        self.add(getattr(error, "fields", {}) or {"": error.message})
+        return True
+
+    def add(self, fields: dict[str, str]) -> None:
+        self.fields |= {name: said for name, said in fields.items() if name not in self.fields}
+
+    def check(self) -> None:
+        """Raises Invalid if anything was wrong."""
+        if self.fields:
+            raise Invalid.of(self.fields)
+
+
 def _together(fields: dict[str, str]) -> str:
     """What is wrong with several fields, each sentence once."""
     return " ".join(dict.fromkeys(fields.values()))

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from helpdesk.core.errors import Invalid
+from helpdesk.core.errors import Faults, Invalid
 from helpdesk.core.imports import Batch, Became, Mode, Outcome
 from helpdesk.core.text import one_line
 
@@ -20,6 +20,7 @@ TAKEN = "Another one has this already."
 class RowByRow:
     """The rows of one kind: `take` does what one says. `beneath` tells rows of one match apart.
 
+    `faults` gathers what is wrong with the row at hand: with any, nothing of it stays.
     A part of a row is a thing of its own, and maps columns to the fields of that thing.
     """
 
@@ -28,6 +29,7 @@ class RowByRow:
     def __init__(self, company: Any, batch: Batch, by: Any) -> None:
         self.company, self.batch, self.by = company, batch, by
         self.mode, self.match_on = batch.mode, batch.match_on
+        self.faults = Faults()
 
     def take(self, row: dict[str, Any]) -> Became:
         """Does what a row says. Raises Invalid, with faults by column."""
@@ -71,11 +73,14 @@ class RowByRow:
         there = list(among.order_by("pk")[:2])
         if len(there) > 1:
             raise Invalid(**{on: "Several have this: change them by hand."})
-        if there and self.mode == Mode.CREATE and not is_shared:
-            raise Invalid(**{on: TAKEN})
+        is_taken = there and self.mode == Mode.CREATE and not is_shared
         missing = [name for name in needed if part[name] not in values]
-        if missing and not there:
-            raise Invalid(**dict.fromkeys(missing, NEEDED))
+        if is_taken:
+            self.faults.add({on: TAKEN})
+        if missing and (is_taken or not there):
+            self.faults.add(dict.fromkeys(missing, NEEDED))
+        if is_taken or (missing and not there):
+            self.faults.check()
         try:
             if not there:
                 return add(values), Became.CREATED
@@ -95,11 +100,12 @@ class RowByRow:
         return (self.match_on, *self.beneath)
 
     def _outcome(self, row: dict[str, Any], done: set[str] | frozenset[str]) -> Outcome:
-        try:
-            with transaction.atomic():
-                return Outcome(self._take(row, done))
-        except Invalid as error:
-            return Outcome.failed(error.fields or {"": error.message})
+        self.faults = Faults()
+        with self.faults, transaction.atomic():
+            became = self._take(row, done)
+            self.faults.check()
+            return Outcome(became)
+        return Outcome.failed(self.faults.fields)
 
     def _take(self, row: dict[str, Any], done: set[str] | frozenset[str]) -> Became:
         if self.match_on not in row and self.mode == Mode.UPSERT:

@@ -229,11 +229,8 @@ def _opened(said: dict[str, Any], kind: Kind) -> dict[str, Any]:
 
 def _apply(job: Import, rows: Sequence[Row], seen: set[str], by: User) -> None:
     """Lets the rows do what they say, and counts and keeps what became of them."""
-    read = [read_row(job.what.columns, said) for _, said in rows]
-    done = iter(_done(job, [values for values, faults in read if not faults], seen, by))
     found: list[ImportFault] = []
-    for (number, _), (_, faults) in zip(rows, read, strict=True):
-        outcome = Outcome.failed(faults) if faults else next(done)
+    for (number, _), outcome in zip(rows, _outcomes(job, rows, seen, by), strict=True):
         job.count(outcome.became)
         found += [
             ImportFault(job=job, row=number, field=name[:60], message=said[:300])
@@ -244,18 +241,37 @@ def _apply(job: Import, rows: Sequence[Row], seen: set[str], by: User) -> None:
     job.touched_at = timezone.now()
 
 
-def _done(job: Import, rows: list[dict], seen: set[str], by: User) -> list[Outcome]:
+def _outcomes(job: Import, rows: Sequence[Row], seen: set[str], by: User) -> Iterator[Outcome]:
+    """What became of each row; a refused one tells all that is wrong with it.
+
+    Of a row with cells that cannot be read, the others are rehearsed.
+    """
+    read = [read_row(job.what.columns, said) for _, said in rows]
+    good = [values for values, faults in read if not faults]
+    partial = [values for values, faults in read if faults and values]
+    done = iter(_done(job, good, seen, by, is_dry_run=job.is_dry_run))
+    rehearsed = iter(_done(job, partial, {*seen}, by, is_dry_run=True))
+    for values, faults in read:
+        if not faults:
+            yield next(done)
+        else:
+            yield Outcome.failed((next(rehearsed).faults if values else {}) | faults)
+
+
+def _done(
+    job: Import, rows: list[dict], seen: set[str], by: User, *, is_dry_run: bool
+) -> list[Outcome]:
     """What became of rows that can be read; of those that meet others on their way, one by one."""
     if not rows:
         return []
-    batch = Batch(rows, Mode(job.mode), job.match_on, seen, job.is_dry_run)
+    batch = Batch(rows, Mode(job.mode), job.match_on, seen, is_dry_run)
     try:
         with transaction.atomic():
             return job.what.apply(job.company, batch=batch, by=by)
     except (IntegrityError, DataError):
         if len(rows) == 1:
             return [Outcome.failed({"": "Somebody else has this already, or it does not fit."})]
-        return [each for row in rows for each in _done(job, [row], seen, by)]
+        return [each for row in rows for each in _done(job, [row], seen, by, is_dry_run=is_dry_run)]
 
 
 def _finish(job: Import, by: User) -> None:

@@ -231,6 +231,34 @@ def test_it_names_the_column_that_is_to_blame(kind, text, field, bring):
     assert [(fault.row, fault.field) for fault in job.faults.all()] == [(2, field)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "fields"),
+    [
+        (
+            "contracts",
+            "name,start_date,type,serial_numbers\nA,,odd,S9\n",
+            "serial_numbers start_date type",
+        ),
+        ("networks", "name,cidr,gateway,site_number\nA,,x,99\n", "cidr site_number"),
+        (
+            "networks",
+            "name,cidr,site_number,vlan_number\nA,x,99,no\n",
+            "cidr site_number vlan_number",
+        ),
+        ("outages", "title,started_at,status,eta\nA,soon,odd,later\n", "eta started_at status"),
+        ("sites", "name,country,is_primary\nA,Atlantis,perhaps\n", "country is_primary"),
+        (
+            "backups",
+            "device,serial_number,job,started_at\nA,S9,N,soon\n",
+            "serial_number started_at",
+        ),
+    ],
+)
+def test_it_tells_all_that_is_wrong_with_a_row(kind, text, fields, bring):
+    job, _ = bring(kind, text)
+    assert sorted(fault.field for fault in job.faults.all()) == fields.split()
+
+
 @every_kind
 def test_it_is_told_to_staff_only(kind, bring, bob, ivan, cast):
     job, _ = bring(kind, FILES[kind][0])

@@ -28,7 +28,7 @@ class ChangeCredential(StrictSerializer):
     username = Text(required=False, lengths=(0, 200))
     password = Text(required=False, lengths=(1, 4096), help_text="Absent, it stays as it is.")
     url = Text(required=False, lengths=(0, 500))
-    notes = Text(required=False)
+    notes = Text(required=False, lengths=(0, 10_000))
 
 
 class CreateCredential(ChangeCredential):

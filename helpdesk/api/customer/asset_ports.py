@@ -28,7 +28,7 @@ class ChangePort(StrictSerializer):
     vlan_id = Whole(required=False, allow_null=True)
     speed = Text(required=False, lengths=(0, 20))
     connected_to = Text(required=False, lengths=(0, 200))
-    notes = Text(required=False)
+    notes = Text(required=False, lengths=(0, 10_000))
 
 
 class CreatePort(ChangePort):

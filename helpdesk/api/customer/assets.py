@@ -61,7 +61,7 @@ class ChangeAsset(StrictSerializer):
     assigned_to = Whole(required=False, allow_null=True, help_text="An employee's number.")
     purchase_date = Day(required=False, allow_null=True)
     warranty_expires = Day(required=False, allow_null=True)
-    notes = Text(required=False)
+    notes = Text(required=False, lengths=(0, 10_000))
     external_id = Text(required=False, lengths=(0, 255))
     custom_fields = Object(required=False, help_text="By the keys of the type; null takes away.")
 

@@ -2,8 +2,10 @@
 
 import copy
 import functools
+import re
 from typing import Any
 
+from django.urls import URLPattern
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.plumbing import build_root_object, normalize_result_object
 from drf_spectacular.renderers import OpenApiYamlRenderer
@@ -11,10 +13,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from helpdesk.api.customer import aliases, rows
 from helpdesk.api.customer.dialect import CustomerView
 from helpdesk.core.responses import CUSTOMER_API
 
-URLS = "helpdesk.api.customer.rows"
 INFO = {
     "title": "Helpdesk customer API",
     "version": "1",
@@ -56,7 +58,7 @@ def text() -> str:
 @functools.cache
 def document() -> dict[str, Any]:
     """The OpenAPI document; it changes with the code only."""
-    return Generator(urlconf=URLS).get_schema(public=True)
+    return Generator(urlconf=rows.__name__).get_schema(public=True)
 
 
 class Generator(SchemaGenerator):
@@ -74,6 +76,7 @@ class Generator(SchemaGenerator):
             if "put" in methods:
                 methods["patch"] = copy.deepcopy(methods["put"])
                 methods["patch"]["operationId"] += "_by_patch"
+        add_other_names(result["paths"])
         return normalize_result_object(result)
 
     def _get_paths_and_endpoints(self) -> list[tuple]:
@@ -87,6 +90,42 @@ class Generator(SchemaGenerator):
 
 def _is_post(view: Any) -> bool:
     return getattr(type(view), "post", None) is type(view).put
+
+
+def add_other_names(paths: dict[str, Any]) -> None:
+    """Adds the addresses and methods that answer exactly as a row does."""
+    named = {each.callback.view_class: address_of(each) for each in rows.urlpatterns}
+    for view, address in named.items():
+        if hasattr(view, "put") and "put" not in (methods := paths[address]):
+            methods["put"] = other_name(methods["post"], f"POST {address}", "by_put")
+    for alias in aliases.urlpatterns:
+        there, address = address_of(alias), named[alias.callback.view_class]
+        paths[there] = {
+            method: other_name(operation, f"{method.upper()} {address}", f"at{slug(there)}", there)
+            for method, operation in paths[address].items()
+        }
+
+
+def other_name(operation: dict[str, Any], of: str, suffix: str, there: str = "") -> dict[str, Any]:
+    """An operation under another name, without what the address no longer names."""
+    told = copy.deepcopy(operation)
+    told["x-other-name-of"] = operation["operationId"]
+    told["operationId"] += f"_{suffix}"
+    told["summary"] = f"Another name of `{of}`"
+    told["parameters"] = [
+        each
+        for each in operation.get("parameters", ())
+        if each["in"] != "path" or not there or f"{{{each['name']}}}" in there
+    ]
+    return told
+
+
+def address_of(pattern: URLPattern) -> str:
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(pattern.pattern))
+
+
+def slug(address: str) -> str:
+    return re.sub(r"\W+", "_", address).rstrip("_")
 
 
 def complete(operation: dict[str, Any]) -> None:

@@ -164,9 +164,14 @@ class AssetLicenses(LicensesOfAsset):
 
 
 class AssetLicense(LicensesOfAsset):
-    @extend_schema(exclude=True)
+    @extend_schema(
+        operation_id="V052_link_license_by_address",
+        summary="Another name of `POST /assets/{asset_id}/licenses`, without a body",
+        request=None,
+        responses={201: LicenseOut, 400: Error, 401: Error, 403: Error, 404: Error, 429: Error},
+        extensions={"x-other-name-of": "V052_link_license"},
+    )
     def post(self, request: Request, asset_id: str, license_id: str) -> JSONText:
-        """Another name of V052."""
         asset, license = self.find(asset_id, license_id)
         return self.link(asset, license)
 

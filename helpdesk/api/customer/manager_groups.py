@@ -303,5 +303,6 @@ class AvailableEmployees(GroupView):
         people = User.objects.of_tenant(request.tenant).employees_for(request.user).active()
         if group:
             people = people.outside(group, role)
+        people = people.whom_may_add(request.user, role)
         people = people.called(text_in(request, "q")).by_name()
         return listed(request, "employees", AVAILABLE_EMPLOYEE, people)

@@ -1,4 +1,4 @@
-"""The rows of the contract that answer, in its order; `urls.py` adds their other names."""
+"""The rows of the contract that answer, in its order; `aliases.py` has their other names."""
 
 from django.urls import path
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Delegation
 from accounts.services import add_manager_group, delegate_decisions, system_user
 from tickets.models import Approval, Ticket
 from tickets.services import add_job_type, approve_ticket
@@ -222,6 +223,32 @@ def test_it_replaces_one_stand_in_by_another(customer, dana, erin, bob):
         assert (data["delegate_employee_number"], data["from"], data["until"]) == (
             person.employee_number, "2026-03-10", None,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_it_changes_of_a_delegation_what_is_sent(customer, dana, erin, bob, method):
+    ask, path = customer(dana), "/profile/delegation"
+    today = timezone.now().date()
+    refused = ask.send(method, path, {"note": "Holiday"})
+    assert (refused.status, set(refused.errors)) == (400, {"delegate_employee_number", "from"})
+    body = {"delegate_employee_number": erin.employee_number, "from": today.isoformat()}
+    until = (today + timedelta(days=7)).isoformat()
+    ask.send(method, path, body | {"until": until, "note": "Holiday"})
+    told = ask.send(method, path, {"delegate_employee_number": bob.employee_number}).json["data"]
+    assert (told["delegate_name"], told["from"], told["until"], told["note"]) == (
+        "Bob Keller", today.isoformat(), until, "Holiday",
+    )  # fmt: skip
+    assert ask.send(method, path, {"until": None}).json["data"]["until"] is None
+
+
+def test_it_begins_a_delegation_anew_once_the_last_one_is_over(customer, dana, erin, bob):
+    past = timezone.now().date() - timedelta(days=9)
+    Delegation.objects.create(manager=dana, delegate=erin, starts_on=past, ends_on=past, note="Ill")
+    ask, path = customer(dana), "/profile/delegation"
+    assert ask.send("PATCH", path, {"delegate_employee_number": bob.employee_number}).status == 400
+    body = {"delegate_employee_number": bob.employee_number, "from": "2026-03-10"}
+    told = ask.send("PATCH", path, body).json["data"]
+    assert (told["until"], told["note"]) == (None, "")
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ def test_it_keeps_a_password_and_gives_none(customer, ivan, laptop):
         ({"password": "x" * 4097}, "password"),
         ({"password": "\x00"}, "password"),
         ({"password": "x", "label": "x" * 101}, "label"),
+        ({"password": "x", "notes": "x" * 10_001}, "notes"),
         ({"password": "x", "url": "javascript:alert(1)"}, "url"),
         ({"password": "x", "url": "JaVaScRiPt:alert(1)"}, "url"),
         ({"password": "x", "url": "data:text/html,x"}, "url"),

@@ -78,6 +78,21 @@ def test_it_takes_in_the_good_rows_and_reports_the_bad_ones(send, cast, ivan, bo
     assert Event.objects.about(made).of_type("asset_added").get().actor == ivan
 
 
+def test_it_tells_all_that_is_wrong_with_a_row(send, ivan, laptop):
+    row = {"machine_name": "a", "type": "laptop", "serial_number": "pf-1", "external_id": "INV-1"}
+    wrong = {"site_number": 9999, "assigned_to": 9999, "purchase_date": "soon"}
+    answer = send(ivan, [row | wrong | {"custom_fields": {"wheels": 4}, "status": "broken"}])
+    assert sorted(field for _, field in faults(answer)) == sorted(
+        [*wrong, "serial_number", "external_id", "custom_fields.wheels", "status"]
+    )
+    answer = send(ivan, [row | wrong, {"machine_name": "\u200b", "type": "x"}], mode="upsert")
+    assert sorted(faults(answer)) == sorted(
+        [(1, name) for name in wrong] + [(2, name) for name in ("serial_number", "type")]
+    )
+    laptop.refresh_from_db()
+    assert laptop.machine_name != "a"
+
+
 @pytest.mark.parametrize(("match_on", "key"), [("serial_number", "pf-1"), ("external_id", "INV-1")])
 def test_it_changes_those_that_are_there(send, ivan, laptop, match_on, key):
     rows = [

@@ -69,6 +69,7 @@ def test_it_keeps_a_mac_address_in_one_form(customer, ivan, ports, said):
         ({"ip_address": "10.0.0.1/24"}, "ip_address"),
         ({"ip_address": "fe80::1%eth0"}, "ip_address"),
         ({"ip_address": 167772161}, "ip_address"),
+        ({"port_name": "x", "notes": "x" * 10_001}, "notes"),
         ({"colour": "red"}, "colour"),
     ],
 )

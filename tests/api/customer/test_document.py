@@ -58,11 +58,24 @@ def test_it_has_every_row_that_is_done_in_the_document():
         row_of(operation["operationId"]): (method.upper(), path)
         for path, methods in document()["paths"].items()
         for method, operation in methods.items()
-        if not operation["operationId"].endswith("_by_patch")
+        if not operation["operationId"].endswith("_by_patch") and "x-other-name-of" not in operation
     }
     done = {name: (method, path) for name, method, path, _, state in rows() if state == "done"}
     beyond = {name: (method, path) for name, method, path in BEYOND.findall(PAGE.read_text())}
     assert told == done | beyond
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row[0])
+def test_it_has_the_other_names_of_a_row_in_the_document(row):
+    name, method, path, also, state = row
+    told = {
+        re.sub(r"{.+?}", "{}", address): methods for address, methods in document()["paths"].items()
+    }
+    for verb, address in names_of(method, path, also):
+        operation = told.get(re.sub(r"{.+?}", "{}", address), {}).get(verb.lower())
+        assert bool(operation) == (state == "done"), (name, verb, address)
+        if operation and address != path:
+            assert row_of(operation["x-other-name-of"]) == name
 
 
 def row_of(operation_id):

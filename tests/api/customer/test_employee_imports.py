@@ -11,6 +11,7 @@ from helpdesk.core.models import Event
 from helpdesk.imports.models import Import
 
 HEADER = "first_name,last_name,email,department,external_id"
+PIA = ("site_number", "last_name", "email", "external_id", "asset_edit")
 GOOD = "Nora,Quist,nora@acme.example,Legal,HR-1"
 
 
@@ -50,7 +51,7 @@ def test_it_takes_in_the_good_rows_and_reports_the_bad_ones(send, ivan, bob, off
             f"{GOOD},{office.number},read only",
             "Otto,,otto@acme.example,,,,",
             "Bob,Keller,BOB@acme.example,,,,",
-            "Pia,Ruiz,pia at acme,,,9999,All",
+            "Pia,,pia at acme,,HR-1,9999,All",
             "Nora,Twice,Nora@acme.example,,,,",
             "Rosa,Diaz,rosa@acme.example,,HR-1,,",
         ]
@@ -62,7 +63,8 @@ def test_it_takes_in_the_good_rows_and_reports_the_bad_ones(send, ivan, bob, off
     assert [(each["row"], each["field"]) for each in data["errors"]] == [
         (3, "last_name"),
         (4, "email"),
-        (5, "asset_edit"),
+        # Each thing that is wrong with it, in the cells and in what they mean.
+        *((5, name) for name in PIA),
         (6, "email"),
         (7, "external_id"),
     ]
@@ -77,6 +79,32 @@ def test_it_takes_in_the_good_rows_and_reports_the_bad_ones(send, ivan, bob, off
     assert made.employee_number > ivan.employee_number
     assert Event.objects.about(made).of_type("person_added").get().actor == ivan
     assert not User.objects.filter(first_name__in=["Otto", "Pia", "Rosa"]).exists()
+
+
+def test_it_tells_all_that_is_wrong_with_a_change(send, ivan, bob, mallory):
+    content = "\n".join(
+        [
+            "email,first_name,external_id,site_number,ismgr,status",
+            f"bob@acme.example,{'x' * 101},HR-8,9999,true,inactive",
+            "ivan@acme.example,,,,true,inactive",
+            "mallory@globex.example,M,HR-9,9999,,gone",
+            ",Nobody,HR-8,9999,true,",
+        ]
+    )
+    User.objects.filter(pk=mallory.pk).update(external_id="HR-8")
+    answer = send(ivan, content, mode="upsert")
+    assert counts(answer) == [4, 0, 0, 0, 4]
+    told = {}
+    for each in answer.json["data"]["errors"]:
+        told.setdefault(each["row"], set()).add(each["field"])
+    assert told == {
+        2: {"first_name", "external_id", "site_number", ""},
+        3: {""},
+        4: {"email", "site_number", "status"},
+        5: {"email", "site_number", ""},
+    }
+    bob.refresh_from_db()
+    assert bob.is_active and not bob.external_id
 
 
 def test_it_takes_a_list_as_json(customer, ivan):

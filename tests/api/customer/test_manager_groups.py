@@ -9,9 +9,10 @@ from accounts.services import (
     delegate_decisions,
     remove_manager_group,
     system_user,
+    update_manager_group,
     update_person,
 )
-from helpdesk.core.errors import NotFound
+from helpdesk.core.errors import Forbidden, NotFound
 from helpdesk.core.models import Event
 
 pytestmark = pytest.mark.usefixtures("everybody")
@@ -160,21 +161,43 @@ def test_it_removes_a_group_and_leaves_its_people(customer, ivan, group, bob):
 
 
 @pytest.mark.parametrize("role", ["manager", "member"])
-def test_it_adds_and_removes_people(customer, ivan, group, role):
+def test_it_adds_and_removes_people(customer, cast, ivan, group, role):
+    # A person of the group's other role, so that each is new to this one.
+    person = {"manager": cast.bob, "member": cast.dana}[role]
     ask = customer(ivan)
     path = f"/manager-groups/{group.pk}/{role}s"
-    number = ivan.employee_number
+    number = person.employee_number
     added = ask.post(path, {"employee_number": number})
     assert added.status == 201
-    assert short(ivan) in added.json["data"][f"{role}s"]
+    assert short(person) in added.json["data"][f"{role}s"]
     again = ask.post(path, {"employee_number": number})
     assert (again.status, again.json["code"]) == (400, "duplicate")
     assert ask.delete(f"{path}/{number}").status == 204
     assert ask.delete(f"{path}/{number}").status == 404
     assert [event.changes for event in Event.objects.about(group)][1:] == [
-        {f"{role}s": [[], ["Ivan Petrov"]]},
-        {f"{role}s": [["Ivan Petrov"], []]},
+        {f"{role}s": [[], [str(person)]]},
+        {f"{role}s": [[str(person)], []]},
     ]
+
+
+def test_it_lets_nobody_make_themself_a_manager(customer, ivan, group):
+    ask, number = customer(ivan), ivan.employee_number
+    for path, body in (
+        ("/manager-groups", {"name": "Mine", "managers": [number]}),
+        (f"/manager-groups/{group.pk}/managers", {"employee_number": number}),
+    ):
+        refused = ask.post(path, body)
+        assert (refused.status, refused.json["code"]) == (403, "own_rights"), path
+    with pytest.raises(Forbidden):
+        update_manager_group(group, changes={"managers": [ivan]}, by=ivan)
+    ivan.refresh_from_db()
+    assert not ivan.is_manager and not ivan.led_groups.exists()
+
+
+def test_it_lets_who_is_a_manager_keep_the_others(customer, ivan, group, dana, bob):
+    group.managers.add(ivan)
+    update_manager_group(group, changes={"managers": [ivan, bob]}, by=ivan)
+    assert list(group.managers.by_name()) == [bob, ivan]
 
 
 def test_it_offers_those_who_could_be_added(customer, cast, ivan, agent, group, dana, mallory):
@@ -185,7 +208,7 @@ def test_it_offers_those_who_could_be_added(customer, cast, ivan, agent, group, 
 
     assert offered(ivan, path) == ["Dana Whitfield", "Ivan Petrov"]
     assert offered(agent, f"{path}?role=member") == ["Dana Whitfield", "Ivan Petrov"]
-    assert offered(ivan, f"{path}?role=manager&q=o") == ["Bob Keller", "Ivan Petrov"]
+    assert offered(ivan, f"{path}?role=manager&q=o") == ["Bob Keller"]
     page = customer(ivan).get(f"{path}?per_page=1&page=2").json
     assert page["employees"] == [{**short(ivan), "department": ""}]
     assert page["pagination"]["total_pages"] == 2
