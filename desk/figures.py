@@ -18,6 +18,8 @@ PROMISE_WORDS = {
     "response_missed": "First reply too late",
     "resolution_missed": "Resolved too late",
 }
+# Parameters that are said by `1` alone.
+FLAG_WORDS = {"replied": "Replied to", "reopened": "Reopened"}
 RATED_WORDS = {"any": "Rated", "good": "Rated good", "bad": "Rated bad"}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -31,7 +33,7 @@ class Figure:
     @staticmethod
     def _names() -> list[str]:
         days = [f"{moment}_{end}" for moment in PERIODS for end in ("from", "to")]
-        return [*days, "created_hour", "policy", "company", "promise", "rated", "reopened"]
+        return [*days, "created_hour", "policy", "company", "promise", "rated", *FLAG_WORDS]
 
     def _holds(self, name: str, query: QueryDict) -> bool:
         value = query.get(name, "")
@@ -43,7 +45,7 @@ class Figure:
             return whole_number(value) is not None
         if name in {"promise", "rated"}:
             return value in (PROMISES if name == "promise" else RATED_WORDS)
-        return value == "1" if name == "reopened" else day_from(value) is not None
+        return value == "1" if name in FLAG_WORDS else day_from(value) is not None
 
     @property
     def state(self) -> list[tuple[str, str]]:
@@ -80,7 +82,8 @@ class Figure:
         for name, words in (("promise", PROMISE_WORDS), ("rated", RATED_WORDS)):
             if name in self._said:
                 found.append((words[self._said[name]], (name,)))
-        return [*found, ("Reopened", ("reopened",))] if "reopened" in self._said else found
+        flags = [(word, (name,)) for name, word in FLAG_WORDS.items() if name in self._said]
+        return found + flags
 
     def _policies(self, user: User) -> Any:
         return SLAPolicy.objects.visible_to(user).filter(public_id=self._said["policy"])

@@ -51,7 +51,7 @@ class Page:
             Tile("Created", f"{board.created_count:,}", "in this period", self.created()),
             Tile("Resolved", f"{board.done_count:,}", "in this period", self.done()),
             Tile("Open now", f"{board.backlog.total:,}", "whenever created", self.url("open")),
-            Tile("First reply", median(response), mean(response), self.done()),
+            Tile("First reply", median(response), mean(response), self.done(replied=1)),
             Tile("Resolution", median(resolution), mean(resolution), self.done()),
             Tile(
                 "SLA kept",

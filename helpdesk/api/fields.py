@@ -55,19 +55,23 @@ class Text(serializers.CharField):
 class Whole(serializers.IntegerField):
     """A JSON number without a fraction, small enough for the database.
 
-    `span` tells the document what the service takes, least and most.
+    `span` tells the document what the service takes, least and most; it is the service that
+    refuses the rest.
     """
+
+    room = 2**31
 
     def __init__(self, *, span: tuple[int, int] | None = None, **options: Any) -> None:
         super().__init__(**options)
         if span:
             told = {"type": "integer", "minimum": span[0], "maximum": span[1]}
             self._spectacular_annotation = {"field": told}
+            self.room = max(self.room, span[1] + 1)
 
     def to_internal_value(self, data: Any) -> int:
         if not isinstance(data, int) or isinstance(data, bool):
             raise serializers.ValidationError("This must be a whole number.")
-        if not -(2**31) <= data < 2**31:
+        if not -self.room <= data < self.room:
             raise serializers.ValidationError("This number is out of range.")
         return data
 
@@ -154,7 +158,7 @@ class Reference(serializers.UUIDField):
 
 
 class References(serializers.Field):
-    """UUIDs of rows that the asking person may see; gives their primary keys, each once."""
+    """UUIDs of rows that the asking person may see; gives the primary key of each, as often as said."""
 
     def __init__(self, rows: Any, **options: Any) -> None:
         self.rows = rows
@@ -163,12 +167,12 @@ class References(serializers.Field):
     def to_internal_value(self, data: Any) -> list[int]:
         if not isinstance(data, list) or not data:
             raise serializers.ValidationError("This must be a list of ids, with at least one.")
-        ids = {_uuid(each) for each in data}
+        ids = [_uuid(each) for each in data]
         visible: QuerySet = self.rows(self.context["request"].user)
-        keys = list(visible.filter(public_id__in=ids).values_list("pk", flat=True))
-        if len(keys) < len(ids):
+        keys = dict(visible.filter(public_id__in=set(ids)).values_list("public_id", "pk"))
+        if not keys.keys() >= set(ids):
             raise serializers.ValidationError("There is no such thing among these.")
-        return keys
+        return [keys[each] for each in ids]
 
 
 def _uuid(data: Any) -> uuid.UUID:

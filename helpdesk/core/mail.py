@@ -17,12 +17,16 @@ LONGEST_SUBJECT = 200
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail as its writer hands it over. `thread` names the conversation that it belongs to."""
+    """A mail as its writer hands it over. `thread` names the conversation that it belongs to.
+
+    The mail that opens a conversation has that very name, so that what follows refers to it.
+    """
 
     subject: str
     text: str
     html: str
     thread: str = ""
+    opens_thread: bool = False
     reply_token: str = ""
     settings_url: str = ""
 
@@ -48,7 +52,8 @@ def writes(kind: str) -> Callable[[Writer], Writer]:
 def compose(
     letter: Letter, *, sender: tuple[str, str], to: str, name: str, connection: Any = None
 ) -> EmailMultiAlternatives:
-    """The message. `name` is the part of its Message-ID before the @, the same at every try.
+    """The message. `name` is the part of its Message-ID before the @, the same at every try, unless
+    it opens a thread and has the name of that.
 
     Raises ValidationError if `to` is not exactly one address.
     """
@@ -60,8 +65,10 @@ def compose(
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
-    if letter.thread:
-        root = f"<{letter.thread}@{domain}>"
+    root = f"<{letter.thread}@{domain}>"
+    if letter.opens_thread:
+        headers["Message-ID"] = root
+    elif letter.thread:
         headers |= {"In-Reply-To": root, "References": root}
     if letter.settings_url:
         headers["List-Unsubscribe"] = f"<{letter.settings_url}>"

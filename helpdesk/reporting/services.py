@@ -38,7 +38,7 @@ def request_export(
     export = TicketExport(
         owner=by,
         token_roles=sorted(by.effective_roles - set(by.roles)),
-        ticket_ids=None if ticket_ids is None else sorted(set(ticket_ids)),
+        ticket_ids=None if ticket_ids is None else sorted(ticket_ids),
         filters=None if filters is None else [each.as_json() for each in filters],
         stored_as=TicketExport.new_name(),
     )

@@ -151,7 +151,8 @@ def test_it_leads_from_each_figure_to_as_many_tickets(look, week):
 def test_it_leads_from_each_share_to_its_tickets(look, week):
     browser, page = look()
     for part, count in {
-        "promise=any": 2, "promise=missed": 1, "rated=any": 2, "reopened=1": 1, "assignee=": 2,
+        "promise=any": 2, "promise=missed": 1, "rated=any": 2, "replied=1": 2, "reopened=1": 1,
+        "assignee=": 2,
     }.items():  # fmt: skip
         link = next(link for link in page.links() if part in link and "queues/all" in link)
         assert (part, counted(browser, link)[0]) == (part, count)

@@ -85,6 +85,16 @@ def test_it_keeps_a_ticket_in_one_conversation(cast, case, inbox, post):
     assert first["Subject"] == second["Subject"]
 
 
+def test_it_opens_the_conversation_with_the_receipt(cast, inbox, post):
+    ticket = cast.ticket(assignee=cast.agent)
+    post()
+    add_comment(ticket, body_md="Plugged in?", by=cast.agent)
+    post()
+    receipt, reply = inbox.of(cast.bob)
+    assert receipt["References"] is receipt["In-Reply-To"] is None
+    assert reply["References"] == reply["In-Reply-To"] == receipt["Message-ID"]
+
+
 def test_it_comes_from_the_tenants_own_address(cast, case, inbox, post):
     changes = {"mail_from_name": "Harbor, the Helpers", "mail_from_address": "it@harbor.example"}
     update_tenant(cast.tenant, changes=changes, by=cast.admin)

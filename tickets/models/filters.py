@@ -32,6 +32,7 @@ class TicketFilter:
     rated: str = ""
     rated_from: str = ""
     rated_to: str = ""
+    replied: str = ""
     reopened: str = ""
 
     def as_json(self) -> dict[str, Any]:

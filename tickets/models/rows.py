@@ -233,6 +233,8 @@ class TicketQuerySet(ScopedQuerySet):
             rows = rows.filter(_any_of("sla_policy", wanted.policies))
         if wanted.rated:
             rows = rows.rated(wanted.rated, wanted.rated_from, wanted.rated_to)
+        if wanted.replied:
+            rows = rows.filter(response_ms__isnull=False)
         return rows.reopened() if wanted.reopened else rows
 
     def rated(self, score: str, first: str = "", last: str = "") -> Self:

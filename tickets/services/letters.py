@@ -76,6 +76,7 @@ def write_ticket_news(mail: Mail, *, by: User) -> Letter | None:
         text=text,
         html=html,
         thread="" if others else f"ticket.{first.ticket.public_id}",
+        opens_thread=not others and any(row.kind == Kind.RECEIVED for row in told),
         reply_token="" if others or is_plain else reply_token(first.ticket, person),
         settings_url=context["settings_url"],
     )

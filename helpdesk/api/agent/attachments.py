@@ -23,7 +23,8 @@ from tickets.services import (
 
 AttachmentOut = ATTACHMENT.serializer
 ALL = 100_000
-FILENAME, SIZE = (1, 255), (1, 2**31 - 1)
+# Any size a disk may have: what is too large is refused as that (413), not as no number (400).
+FILENAME, SIZE = (1, 255), (1, 2**63 - 1)
 
 
 class BeginUpload(StrictSerializer):

@@ -61,7 +61,7 @@ class Filter(StrictSerializer):
 
 @extend_schema_field({"type": "array", "items": {"type": "string", "format": "uuid"}})
 class TicketIds(References):
-    """Tickets by id, each once."""
+    """Tickets by id. However often one is named, the file has it once."""
 
 
 class ExportTickets(StrictSerializer):

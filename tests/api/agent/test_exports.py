@@ -165,9 +165,15 @@ def test_it_gives_a_job_for_more_than_a_thousand(folder, exports, cast, agent, m
 
 def test_it_takes_a_thousand_at_once(folder, exports, cast):
     tickets = [cast.ticket()]
-    ids = [str(tickets[0].public_id)] * 1_500
+    ids = [str(tickets[0].public_id)] * 1_000
     answer = exports.ask(ids=ids)
     assert (answer.status, set(answer.json)) == (200, {"url"})
+
+
+def test_it_counts_ids_as_they_are_sent(folder, exports, cast):
+    answer = exports.ask(ids=[str(cast.ticket().public_id)] * 1_001)
+    assert answer.status == 202
+    assert len(exports.read(exports.job(answer.json["job_id"])["url"])) == 1
 
 
 @pytest.mark.parametrize(
