@@ -14,6 +14,7 @@ from accounts.services import (
     update_site,
     update_tenant,
 )
+from accounts.services.organization import SITE_FIELDS, TENANT_FIELDS
 from helpdesk.core.admin import ScopedAdmin, ScopedRelatedFilter
 
 
@@ -21,15 +22,7 @@ from helpdesk.core.admin import ScopedAdmin, ScopedRelatedFilter
 class TenantAdmin(ScopedAdmin):
     list_display = ("name", "slug", "domain", "is_default")
     readonly_fields = ("slug", "is_default")
-    fields = (
-        "name",
-        "domain",
-        "mail_from_name",
-        "mail_from_address",
-        "time_zone",
-        "requires_second_factor",
-        *readonly_fields,
-    )
+    fields = (*TENANT_FIELDS, *readonly_fields)
     ordering = ("name",)
 
     def update(self, row: Tenant, changes: dict[str, Any], *, by: User) -> None:
@@ -75,17 +68,7 @@ class SiteAdmin(ScopedAdmin):
     list_filter = ("is_primary", ("company", ScopedRelatedFilter))
     list_select_related = autocomplete_fields = ("company",)
     search_fields = ("name", "city", "company__name")
-    fields = (
-        "company",
-        "name",
-        "address",
-        "city",
-        "state",
-        "postal_code",
-        "country",
-        "phone",
-        "is_primary",
-    )
+    fields = ("company", *SITE_FIELDS)
     ordering = ("company", "number")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

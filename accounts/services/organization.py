@@ -22,8 +22,8 @@ TENANT_FIELDS = (
     "domain",
     "mail_from_name",
     "mail_from_address",
-    "requires_second_factor",
     "time_zone",
+    "requires_second_factor",
 )
 # A reply token stands behind it, and 64 characters are all there may be before the @ (RFC 5321).
 LONGEST_MAILBOX = 24

@@ -1,5 +1,6 @@
 """How services change rows from what a form or an API sent: by name, checked, and told of."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -38,6 +39,14 @@ def check_names(changes: dict[str, Any], allowed: tuple[str, ...]) -> None:
     """Raises Invalid for fields that this service does not change."""
     if unknown := set(changes) - set(allowed):
         raise Invalid(**dict.fromkeys(sorted(unknown), "This cannot be changed."))
+
+
+def check_tenant(tenant_id: int, **values: Any) -> None:
+    """Raises Invalid for a row of another tenant, alone or among others."""
+    for name, value in values.items():
+        rows = value if isinstance(value, Iterable) else [value]
+        if any(row is not None and row.tenant_id != tenant_id for row in rows):
+            raise Invalid(**{name: "There is no such thing."})
 
 
 def cleaned(row: models.Model, values: dict[str, Any]) -> dict[str, Any]:
@@ -106,7 +115,9 @@ def _set_many(row: models.Model, name: str, rows: Any) -> Changed:
 
 def told(value: Any) -> Any:
     """A value as an event keeps it."""
-    plain = value is None or isinstance(value, str | int | float | bool | list | dict)
+    if isinstance(value, list):
+        return [told(each) for each in value]
+    plain = value is None or isinstance(value, str | int | float | bool | dict)
     return value if plain else str(value)
 
 

@@ -16,6 +16,7 @@ from tickets.models import (
     TeamCalendar,
 )
 from tickets.services import add_calendar, add_policy, update_calendar, update_policy
+from tickets.services.sla import CALENDAR_FIELDS, POLICY_FIELDS
 
 
 class CalendarForm(ServiceForm):
@@ -27,7 +28,7 @@ class CalendarForm(ServiceForm):
 
     class Meta:
         model = BusinessCalendar
-        fields = ("name", "time_zone", "hours", "closed_on", "country", "subdivision")
+        fields = CALENDAR_FIELDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,7 +40,7 @@ class CalendarForm(ServiceForm):
 class BusinessCalendarAdmin(ScopedAdmin):
     form = CalendarForm
     list_display = ("name", "time_zone", "country", "subdivision")
-    fields = ("name", "time_zone", "hours", "closed_on", "country", "subdivision", "teams")
+    fields = (*CALENDAR_FIELDS, "teams")
     search_fields = ("name",)
     ordering = ("name",)
 
@@ -88,17 +89,7 @@ class PolicyForm(ServiceForm):
 
     class Meta:
         model = SLAPolicy
-        fields = (
-            "name",
-            "response_target_mins",
-            "resolution_target_mins",
-            "company",
-            "team",
-            "priority",
-            "calendar",
-            "at_risk_percent",
-            "is_active",
-        )
+        fields = POLICY_FIELDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,7 +126,7 @@ class SLAPolicyAdmin(ScopedAdmin):
     search_fields = ("name",)
     ordering = ("name",)
     fieldsets = (
-        (None, {"fields": PolicyForm.Meta.fields}),
+        (None, {"fields": POLICY_FIELDS}),
         *(
             (
                 f"When the {clock.label.lower()} is {moment.label.lower()}",

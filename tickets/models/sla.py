@@ -230,6 +230,12 @@ class EscalationStep(Model):
         return self.clock, self.moment, self.action, self.team_id, self.person_id
 
 
+class SLARevisionQuerySet(ScopedQuerySet):
+    def renew(self, tenant_id: int) -> None:
+        """Makes every process read the rules of a tenant anew."""
+        self.update_or_create(tenant_id=tenant_id, defaults={"value": new_public_id()})
+
+
 class SLARevision(models.Model):
     """Another value after every change of a tenant's policies or calendars.
 
@@ -243,7 +249,7 @@ class SLARevision(models.Model):
     )
     value = models.UUIDField(default=new_public_id)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = SLARevisionQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.value)

@@ -9,10 +9,9 @@ from django.utils.crypto import salted_hmac
 from accounts.models import Company, Tenant, User
 from accounts.models.sessions import digest
 from accounts.permissions import Perm
-from helpdesk.core.changes import apply_changes, check_names
+from helpdesk.core.changes import check_tenant, keep_row
 from helpdesk.core.errors import Conflict, Forbidden, Invalid
 from helpdesk.core.events import emit
-from helpdesk.core.models import new_public_id
 from helpdesk.core.service import service
 from tickets.events import TicketEvent, summary
 from tickets.models import Approval, ApprovalLink, ApprovalRule, JobType, SLARevision, Ticket
@@ -122,39 +121,24 @@ def add_approval_rule(
     by: User,
 ) -> ApprovalRule:
     """Says for a company, a job type or both whether approval is needed. Raises Invalid."""
-    _check_tenant(tenant.pk, company=company, job_type=job_type)
-    rule = ApprovalRule(tenant=tenant)
-
-    apply_changes(rule, {"company": company, "job_type": job_type, "is_required": is_required})
-
-    _tell_rule("approval_rule_added", rule, {}, by)
-    return rule
+    values = {"company": company, "job_type": job_type, "is_required": is_required}
+    return _keep_rule(ApprovalRule(tenant=tenant), values, by)
 
 
 @service(Perm.ADMINISTER)
 def update_approval_rule(rule: ApprovalRule, *, changes: dict[str, Any], by: User) -> ApprovalRule:
     """Changes a rule, for tickets to come. Raises Invalid."""
-    check_names(changes, ("company", "job_type", "is_required"))
-    people = {name: changes[name] for name in ("company", "job_type") if name in changes}
-    _check_tenant(rule.tenant_id, **people)
     rule = ApprovalRule.objects.select_for_update().get(pk=rule.pk)
 
-    if changed := apply_changes(rule, changes):
-        _tell_rule("approval_rule_updated", rule, changed, by)
+    return _keep_rule(rule, changes, by)
+
+
+def _keep_rule(rule: ApprovalRule, values: dict[str, Any], by: User) -> ApprovalRule:
+    check_tenant(rule.tenant_id, **{name: values.get(name) for name in ("company", "job_type")})
+
+    keep_row(rule, values, names=("company", "job_type", "is_required"), by=by)
+    SLARevision.objects.renew(rule.tenant_id)
     return rule
-
-
-def _check_tenant(tenant_id: int, **rows: Any) -> None:
-    for name, row in rows.items():
-        if row is not None and row.tenant_id != tenant_id:
-            raise Invalid(**{name: "There is no such thing."})
-
-
-def _tell_rule(type_: str, rule: ApprovalRule, changed: dict[str, Any], by: User) -> None:
-    """Emits what happened, and makes every process read the rules anew."""
-    revision = {"value": new_public_id()}
-    SLARevision.objects.update_or_create(tenant_id=rule.tenant_id, defaults=revision)
-    emit(type_, rule, tenant_id=rule.tenant_id, by=by, changes=changed, data={"id": rule.pk})
 
 
 def _clean(text: str, field: str) -> str:

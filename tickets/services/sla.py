@@ -4,14 +4,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils import timezone
 
 from accounts.models import Team, Tenant, User
 from accounts.permissions import Perm
+from helpdesk.core.changes import (
+    Changed,
+    apply_changes,
+    check_names,
+    check_tenant,
+    cleaned,
+    tell_kept,
+)
 from helpdesk.core.errors import Invalid
 from helpdesk.core.events import emit
-from helpdesk.core.models import new_public_id
 from helpdesk.core.service import service
 from tickets.events import SLA_RULES_CHANGED, TicketEvent, summary
 from tickets.models import (
@@ -28,7 +34,7 @@ from tickets.services.tickets import update_ticket
 from tickets.sla.calendars import to_moment
 from tickets.sla.clocks import Clock
 
-CALENDAR_FIELDS = ("name", "time_zone", "hours", "closed_on", "country", "subdivision", "teams")
+CALENDAR_FIELDS = ("name", "time_zone", "hours", "closed_on", "country", "subdivision")
 POLICY_FIELDS = (
     "name",
     "response_target_mins",
@@ -39,7 +45,6 @@ POLICY_FIELDS = (
     "calendar",
     "at_risk_percent",
     "is_active",
-    "steps",
 )
 STEP_FIELDS = ("clock", "moment", "action", "team", "person")
 _KEPT = ("sla_policy_id", *COLUMNS[1:])
@@ -49,15 +54,7 @@ EVENT_OF = {"at_risk": TicketEvent.SLA_AT_RISK, "breached": TicketEvent.SLA_BREA
 @service(Perm.ADMINISTER)
 def add_calendar(tenant: Tenant, *, by: User, **fields: Any) -> BusinessCalendar:
     """Adds a business calendar; `teams` work by it from now on. Raises Invalid."""
-    _check_names(fields, CALENDAR_FIELDS)
-    _check_tenant(tenant.pk, teams=fields.get("teams", ()))
-    calendar = BusinessCalendar(tenant=tenant)
-
-    _apply(calendar, fields)
-    _assign(calendar, fields)
-
-    _tell("business_calendar_added", calendar, {}, by)
-    return calendar
+    return _keep_calendar(BusinessCalendar(tenant=tenant), fields, by)
 
 
 @service(Perm.ADMINISTER)
@@ -65,15 +62,9 @@ def update_calendar(
     calendar: BusinessCalendar, *, changes: dict[str, Any], by: User
 ) -> BusinessCalendar:
     """Changes a calendar; the clocks of open tickets follow. Raises Invalid."""
-    _check_names(changes, CALENDAR_FIELDS)
-    _check_tenant(calendar.tenant_id, teams=changes.get("teams", ()))
     calendar = BusinessCalendar.objects.select_for_update().get(pk=calendar.pk)
 
-    changed = _apply(calendar, changes) | _assign(calendar, changes)
-
-    if changed:
-        _tell("business_calendar_updated", calendar, changed, by)
-    return calendar
+    return _keep_calendar(calendar, changes, by)
 
 
 @service(Perm.ADMINISTER)
@@ -82,15 +73,7 @@ def add_policy(tenant: Tenant, *, by: User, **fields: Any) -> SLAPolicy:
 
     `steps` are dictionaries of clock, moment, action, and the team or person it needs.
     """
-    _check_names(fields, POLICY_FIELDS)
-    _check_conditions(tenant.pk, fields)
-    policy = SLAPolicy(tenant=tenant)
-
-    _apply(policy, fields)
-    _set_steps(policy, fields)
-
-    _tell("sla_policy_added", policy, {}, by)
-    return policy
+    return _keep_policy(SLAPolicy(tenant=tenant), fields, by)
 
 
 @service(Perm.ADMINISTER)
@@ -99,15 +82,9 @@ def update_policy(policy: SLAPolicy, *, changes: dict[str, Any], by: User) -> SL
 
     One that is switched off leaves its open tickets to the next that fits them.
     """
-    _check_names(changes, POLICY_FIELDS)
-    _check_conditions(policy.tenant_id, changes)
     policy = SLAPolicy.objects.select_for_update().get(pk=policy.pk)
 
-    changed = _apply(policy, changes) | _set_steps(policy, changes)
-
-    if changed:
-        _tell("sla_policy_updated", policy, changed, by)
-    return policy
+    return _keep_policy(policy, changes, by)
 
 
 @service(Perm.ACT_AS_SYSTEM)
@@ -197,50 +174,44 @@ def _emit_of(type_: str, ticket: Ticket, data: dict[str, Any], by: User) -> None
     )
 
 
-def _check_names(changes: dict[str, Any], allowed: tuple[str, ...]) -> None:
-    if unknown := set(changes) - set(allowed):
-        raise Invalid(**dict.fromkeys(sorted(unknown), "This cannot be changed."))
+def _keep_calendar(
+    calendar: BusinessCalendar, values: dict[str, Any], by: User
+) -> BusinessCalendar:
+    check_names(values, (*CALENDAR_FIELDS, "teams"))
+    check_tenant(calendar.tenant_id, teams=values.get("teams"))
+    is_new, plain = calendar.pk is None, {n: values[n] for n in CALENDAR_FIELDS if n in values}
+
+    changed = apply_changes(calendar, cleaned(calendar, plain)) | _assign(calendar, values)
+
+    _tell(calendar, None if is_new else changed, by)
+    return calendar
 
 
-def _check_tenant(tenant_id: int, **rows: Iterable[Any]) -> None:
-    for name, found in rows.items():
-        if any(row is not None and row.tenant_id != tenant_id for row in found):
-            raise Invalid(**{name: "There is no such thing."})
+def _keep_policy(policy: SLAPolicy, values: dict[str, Any], by: User) -> SLAPolicy:
+    check_names(values, (*POLICY_FIELDS, "steps"))
+    _check_conditions(policy.tenant_id, values)
+    is_new, plain = policy.pk is None, {n: values[n] for n in POLICY_FIELDS if n in values}
+
+    changed = apply_changes(policy, cleaned(policy, plain)) | _set_steps(policy, values)
+
+    _tell(policy, None if is_new else changed, by)
+    return policy
 
 
 def _check_conditions(tenant_id: int, fields: dict[str, Any]) -> None:
     steps = fields.get("steps", ())
-    _check_tenant(
+    check_tenant(
         tenant_id,
-        company=[fields.get("company")],
-        team=[fields.get("team")],
-        calendar=[fields.get("calendar")],
+        company=fields.get("company"),
+        team=fields.get("team"),
+        calendar=fields.get("calendar"),
         steps=[step.get(name) for step in steps for name in ("team", "person")],
     )
     if any(step.get("person") and not step["person"].is_agent for step in steps):
         raise Invalid(steps="Only agents are told of clocks.")
 
 
-def _apply(row: models.Model, changes: dict[str, Any]) -> dict[str, list[Any]]:
-    """Sets and saves the fields; gives what changed as `{field: [old, new]}`. Raises Invalid."""
-    plain = {name: value for name, value in changes.items() if name not in {"teams", "steps"}}
-    before = {name: getattr(row, name) for name in plain}
-    for name, value in plain.items():
-        setattr(row, name, value)
-    _clean(row, plain)
-    row.save()
-    return {n: [_plain(old), _plain(plain[n])] for n, old in before.items() if old != plain[n]}
-
-
-def _clean(row: models.Model, named: Iterable[str]) -> None:
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        faults = {name: texts[0] for name, texts in error.message_dict.items() if name in named}
-        raise Invalid("" if faults else error.messages[0], **faults) from error
-
-
-def _assign(calendar: BusinessCalendar, changes: dict[str, Any]) -> dict[str, list[Any]]:
+def _assign(calendar: BusinessCalendar, changes: dict[str, Any]) -> Changed:
     """Lets exactly these teams work by the calendar; a team has one, so they leave others."""
     if "teams" not in changes:
         return {}
@@ -255,14 +226,14 @@ def _names(teams: Iterable[Team]) -> list[str]:
     return sorted(team.name for team in teams)
 
 
-def _set_steps(policy: SLAPolicy, changes: dict[str, Any]) -> dict[str, list[Any]]:
+def _set_steps(policy: SLAPolicy, changes: dict[str, Any]) -> Changed:
     """Makes these the steps of the policy. Raises Invalid."""
     if "steps" not in changes:
         return {}
     before = list(policy.steps.all())
     after = []
     for step in changes["steps"]:
-        _check_names(step, STEP_FIELDS)
+        check_names(step, STEP_FIELDS)
         after.append(EscalationStep(policy=policy, **step))
         try:
             after[-1].full_clean()
@@ -275,16 +246,9 @@ def _set_steps(policy: SLAPolicy, changes: dict[str, Any]) -> dict[str, list[Any
     return {"steps": [list(map(str, before)), list(map(str, after))]}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, list):
-        return [str(item) for item in value]
-    return str(value) if isinstance(value, models.Model) else value
-
-
-def _tell(type_: str, row: models.Model, changed: dict[str, list[Any]], by: User) -> None:
+def _tell(row: BusinessCalendar | SLAPolicy, changed: Changed | None, by: User) -> None:
     """Emits what happened, and makes every process and every open ticket take it in."""
-    SLARevision.objects.update_or_create(
-        tenant_id=row.tenant_id, defaults={"value": new_public_id()}
-    )
-    emit(type_, row, tenant_id=row.tenant_id, by=by, changes=changed, data={"id": row.pk})
-    emit(SLA_RULES_CHANGED, row, tenant_id=row.tenant_id, by=by)
+    if changed is None or changed:
+        SLARevision.objects.renew(row.tenant_id)
+        tell_kept(row, changed, by=by)
+        emit(SLA_RULES_CHANGED, row, tenant_id=row.tenant_id, by=by)

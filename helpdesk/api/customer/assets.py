@@ -19,6 +19,7 @@ from helpdesk.api.customer.dialect import (
     CustomerView,
     by_number,
     choice_in,
+    company_for,
     flag_in,
     listed,
     modules_for,
@@ -200,17 +201,6 @@ class Dropdown(AssetView):
         limit = number_in(request, "limit", default=CHOICES, most=MOST_PER_PAGE)
         page = ASSET_CHOICE.page(self.found().by_name(), limit=limit)
         return JSONText(f'{{"assets":{page.as_array()}}}')
-
-
-def company_for(user: User, named: int | None) -> Company:
-    """The company that staff name; customers have but their own. Raises Invalid."""
-    rows = Company.objects.visible_to(user)
-    if named is None and user.is_agent:
-        raise Invalid(company_number="For which company?")
-    company = rows.filter(number=named).first() if named is not None else rows.first()
-    if company is None:
-        raise Invalid(company_number="There is no such company.")
-    return company
 
 
 def columns_of(form: dict[str, Any], company: Company) -> dict[str, Any]:

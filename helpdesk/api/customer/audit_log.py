@@ -6,8 +6,7 @@ from rest_framework.request import Request
 
 from accounts.models.audit import OPEN_BOOKS
 from accounts.permissions import Perm
-from helpdesk.api.customer.dialect import CustomerView, listed, number_in, text_in
-from helpdesk.api.customer.employee_shapes import company_for
+from helpdesk.api.customer.dialect import CustomerView, company_for, listed, number_in, text_in
 from helpdesk.api.customer.schema import PAGING
 from helpdesk.api.customer.shapes import Error, number, page_of, text
 from helpdesk.api.responses import JSONText

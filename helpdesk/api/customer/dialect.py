@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from accounts.models import Module
+from accounts.models import Company, Module, User
 from helpdesk.api import base
 from helpdesk.api.customer.schema import CustomerSchema
 from helpdesk.api.responses import JSONText
@@ -98,6 +98,17 @@ def _answer(error: HelpdeskError) -> Response:
 def company_of(request: Request) -> int | None:
     """The company of who is signed in."""
     return request.user.company_id if request.user.is_authenticated else None
+
+
+def company_for(user: User, named: int | None) -> Company:
+    """The company that staff name; customers have but their own. Raises Invalid."""
+    rows = Company.objects.visible_to(user)
+    if named is None and user.is_agent:
+        raise Invalid(company_number="For which company?")
+    company = rows.filter(number=named).first() if named is not None else rows.first()
+    if company is None:
+        raise Invalid(company_number="There is no such company.")
+    return company
 
 
 def modules_for(request: Request) -> dict[str, bool]:

@@ -130,17 +130,6 @@ class Choices(serializers.Serializer):
     employees = EMPLOYEE_CHOICE.serializer(many=True)
 
 
-def company_for(user: User, named: int | None) -> Company:
-    """The company that staff name; customers have but their own. Raises Invalid."""
-    rows = Company.objects.visible_to(user)
-    if named is None and user.is_agent:
-        raise Invalid(company_number="For which company?")
-    company = rows.filter(number=named).first() if named is not None else rows.first()
-    if company is None:
-        raise Invalid(company_number="There is no such company.")
-    return company
-
-
 def columns_of(
     form: dict[str, Any], company: Company, person: User | None = None
 ) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from helpdesk.api.customer.dialect import (
     MOST_PER_PAGE,
     CustomerView,
     by_number,
+    company_for,
     listed,
     modules_for,
     number_in,
@@ -31,7 +32,6 @@ from helpdesk.api.customer.employee_shapes import (
     EmployeeAnswer,
     UpdateEmployee,
     columns_of,
-    company_for,
     employee_out,
 )
 from helpdesk.api.customer.imports import (

@@ -15,8 +15,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from helpdesk.api.customer.dialect import CustomerView, by_number, flag_in, success
-from helpdesk.api.customer.employee_shapes import company_for
+from helpdesk.api.customer.dialect import CustomerView, by_number, company_for, flag_in, success
 from helpdesk.api.customer.shapes import Error, flag, number, text
 from helpdesk.api.fields import StrictSerializer, Text, Whole
 from helpdesk.api.wire import StrictJSON

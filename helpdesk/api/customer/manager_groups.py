@@ -16,8 +16,14 @@ from accounts.services import (
     remove_manager_group,
     update_manager_group,
 )
-from helpdesk.api.customer.dialect import CustomerView, by_number, listed, success, text_in
-from helpdesk.api.customer.employee_shapes import company_for
+from helpdesk.api.customer.dialect import (
+    CustomerView,
+    by_number,
+    company_for,
+    listed,
+    success,
+    text_in,
+)
 from helpdesk.api.customer.schema import PAGING
 from helpdesk.api.customer.shapes import (
     Error,
