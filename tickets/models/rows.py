@@ -187,7 +187,9 @@ class TicketQuerySet(ScopedQuerySet):
         rank = documents.filter(ticket=models.OuterRef("pk")).ranks(text, user)
         rows = self.model.objects.filter(pk__in=newest).annotate(rank=models.Subquery(rank))
         if after is not None:
-            last = documents.filter(ticket__tenant=user.tenant_id, ticket__number=after)
+            seen = self.model.objects.visible_to(user)
+            # Of others' tickets, what comes behind would tell which words they have.
+            last = documents.filter(ticket__in=seen.filter(number=after))
             reached = models.Subquery(last.ranks(text, user))
             equal = models.Q(rank=reached, number__lt=after)
             rows = rows.filter(models.Q(rank__lt=reached) | equal)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from accounts.services import system_user, update_person
+from helpdesk.api.agent.dialect import cursor_of
 from tickets.models import SearchDocument
 from tickets.services import add_comment, add_watcher, update_ticket
 
@@ -136,6 +137,14 @@ def test_it_pages_steadily_while_better_matches_arrive(api, cast, agent, bob, ti
     assert walk(api(agent), link[link.index("/tickets") : link.index(">")]) == [
         "Laptop battery swollen"
     ]
+
+
+def test_it_does_not_tell_by_a_page_what_stands_in_a_ticket_of_others(found, cast, bob, mallory):
+    cast.ticket(bob, title="Printer jams")
+    for secret in ("printer merger merger", "nothing at all"):
+        of_others = cast.ticket(mallory, title=secret)
+        behind = f"&sort=relevance&cursor={cursor_of(of_others.number)}"
+        assert found(bob, "printer OR merger", behind) == []
 
 
 def test_it_pages_newest_first_where_nothing_is_to_be_ranked(api, agent, tickets):
