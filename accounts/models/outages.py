@@ -115,6 +115,11 @@ class Outage(Model):
         return not self.is_over and self.started_at > timezone.now()
 
     @property
+    def is_overdue(self) -> bool:
+        """Whether it lasts longer than was expected."""
+        return not self.is_over and self.eta is not None and self.eta < timezone.now()
+
+    @property
     def is_worth_a_banner(self) -> bool:
         """Whether every page tells of it: it is going on, or planned and near."""
         return not self.is_over and self.started_at <= timezone.now() + BANNER_BEFORE

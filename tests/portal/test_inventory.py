@@ -124,6 +124,16 @@ def test_it_gives_the_banners_alone_to_those_whom_they_concern(api, cast, agent,
     assert b"Mail is slow" not in api(mallory).get("/portal/outages/banners").body
 
 
+def test_it_says_that_an_outage_lasts_longer_than_expected(api, cast, agent, bob):
+    now, hour = timezone.now(), dt.timedelta(hours=1)
+    times = {"started_at": now - 2 * hour, "eta": now + hour}
+    outage = report_outage(cast.tenant, title="Mail is slow", **times, by=agent)
+    assert b"was expected" not in api(bob).get("/portal/outages").body
+    update_outage(outage, changes={"eta": now - hour}, by=agent)
+    for path in ("/portal", "/portal/outages"):
+        assert re.search(rb"was\s+expected to end", api(bob).get(path).body)
+
+
 @pytest.mark.parametrize(
     ("ahead", "is_told", "changes_in"),
     [
