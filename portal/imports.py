@@ -12,7 +12,7 @@ from helpdesk.core.imports import Column, Mode
 from helpdesk.forms import ServiceForm
 from helpdesk.imports.kinds import KINDS, Kind
 from helpdesk.imports.models import Import
-from helpdesk.imports.reading import csv_rows
+from helpdesk.imports.reading import rows_of
 from helpdesk.imports.services import import_rows
 
 
@@ -66,8 +66,8 @@ class ImportForm(ServiceForm):
 
     file = forms.FileField(
         label="Your file",
-        help_text="CSV, as any spreadsheet saves it. Up to 50,000 rows.",
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,text/plain,.txt,.tsv"}),
+        help_text="CSV, as any spreadsheet saves it, or a list as JSON. Up to 50,000 rows.",
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,text/plain,.txt,.tsv,.json"}),
         error_messages={"required": "Choose a file.", "empty": "This file is empty."},
     )
     mode = forms.ChoiceField(
@@ -89,12 +89,10 @@ class ImportForm(ServiceForm):
     def run(self) -> Import:
         kind, said = self.kind, self.cleaned_data
         mode, match_on = Mode(said["mode"]), said["match_on"] or kind.match_on[0]
-        creating = [each.name for each in kind.columns if each.required]
-        needed = creating if mode == Mode.CREATE else [match_on]
         return import_rows(
             self.user.company,
             kind=kind,
-            rows=csv_rows(said["file"].file, kind.columns, needed),
+            rows=rows_of(said["file"].file, said["file"].name, kind, mode=mode, match_on=match_on),
             mode=mode,
             match_on=match_on,
             is_dry_run="rehearse" in self.data,

@@ -10,8 +10,11 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
+import orjson
+
 from helpdesk.core.errors import Invalid
-from helpdesk.core.imports import Column
+from helpdesk.core.imports import Column, Mode
+from helpdesk.imports.kinds import Kind
 
 Row = tuple[int, dict[str, Any]]
 DELIMITERS = ",;\t|"
@@ -25,6 +28,30 @@ MARKS = [
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 ]
+
+
+def rows_of(
+    file: IO[bytes], filename: str, kind: Kind, *, mode: Mode, match_on: str
+) -> Iterator[Row]:
+    """The rows of a file: JSON if its name ends so, else CSV. Raises Invalid."""
+    if filename.lower().endswith(".json"):
+        return json_rows(_items(file, kind.name), kind.nested)
+    creating = [column.name for column in kind.columns if column.required]
+    return csv_rows(file, kind.columns, creating if mode == Mode.CREATE else [match_on])
+
+
+def _items(file: IO[bytes], name: str) -> list[Any]:
+    """The list in a file of JSON, bare or under the name of what it lists."""
+    try:
+        encoding = encoding_of(file)
+        file.seek(0)
+        said = orjson.loads(file.read().decode(encoding))
+    except ValueError:
+        raise Invalid(file="This is no JSON.", code="unreadable") from None
+    items = said.get(name) if isinstance(said, dict) else said
+    if not isinstance(items, list):
+        raise Invalid(file=f"There is no list of {name} in it.", code="unreadable")
+    return items
 
 
 def csv_rows(file: IO[bytes], columns: Sequence[Column], needed: Sequence[str]) -> Iterator[Row]:
@@ -48,7 +75,7 @@ def csv_rows(file: IO[bytes], columns: Sequence[Column], needed: Sequence[str]) 
     known = [column.name for column in columns]
     names, delimiter = _header(first, known)
     _check(names, known, needed)
-    return _rows(csv.reader(lines, delimiter=delimiter), names, header_at)
+    return _rows(csv.reader(lines, delimiter=delimiter, strict=True), names, header_at)
 
 
 def json_rows(items: Iterable[Any], nested: Sequence[str]) -> Iterator[Row]:

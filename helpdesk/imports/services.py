@@ -18,6 +18,7 @@ from helpdesk.core.filenames import clean_filename
 from helpdesk.core.files import store
 from helpdesk.core.imports import Batch, Became, Mode, Outcome, read_row
 from helpdesk.core.service import service
+from helpdesk.core.text import one_line
 from helpdesk.core.vault import seal, unseal
 from helpdesk.imports.kinds import Kind
 from helpdesk.imports.models import Import, ImportFault
@@ -233,7 +234,9 @@ def _apply(job: Import, rows: Sequence[Row], seen: set[str], by: User) -> None:
     for (number, _), outcome in zip(rows, _outcomes(job, rows, seen, by), strict=True):
         job.count(outcome.became)
         found += [
-            ImportFault(job=job, row=number, field=name[:60], message=said[:300])
+            ImportFault(
+                job=job, row=number, field=one_line(name)[:60], message=one_line(said)[:300]
+            )
             for name, said in outcome.faults.items()
         ]
     ImportFault.objects.bulk_create(found)

@@ -1,6 +1,5 @@
 """The base of the commands that import a file of the server: `import_employees` and its likes."""
 
-import json
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.imports import Became, Mode
 from helpdesk.imports.kinds import KINDS
 from helpdesk.imports.models import Import
-from helpdesk.imports.reading import Row, csv_rows, json_rows
+from helpdesk.imports.reading import Row, rows_of
 from helpdesk.imports.services import import_rows
 from helpdesk.imports.tasks import run_import
 from helpdesk.imports.writing import faults_csv
@@ -34,7 +33,9 @@ class ImportCommand(BaseCommand):
         parser.add_argument("file", type=Path, help="CSV, or JSON with a list")
         parser.add_argument("--company", type=int, required=True, metavar="N", help="its number")
         parser.add_argument("--tenant", metavar="SLUG", help="the default one unless told")
-        parser.add_argument("--mode", choices=list(Mode), default=Mode.CREATE)
+        parser.add_argument(
+            "--mode", choices=[each.value for each in Mode], default=Mode.CREATE.value
+        )
         parser.add_argument("--match-on", choices=kind.match_on, default=kind.match_on[0])
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
         parser.add_argument(
@@ -42,6 +43,7 @@ class ImportCommand(BaseCommand):
         )
 
     def handle(self, *args: Any, file: Path, errors: Path | None, **options: Any) -> None:
+        self._check_writable(errors)
         try:
             company = self._company(options["tenant"], options["company"])
             with self._rows(file, Mode(options["mode"]), options["match_on"]) as rows:
@@ -62,6 +64,14 @@ class ImportCommand(BaseCommand):
             errors.write_text(faults_csv(job), encoding="utf-8-sig")
         self._tell(job)
 
+    def _check_writable(self, errors: Path | None) -> None:
+        """Raises CommandError before anything is taken in whose faults could be told nowhere."""
+        try:
+            if errors:
+                errors.write_bytes(b"")
+        except OSError as error:
+            raise CommandError(f"{errors} cannot be written: {error.strerror}") from error
+
     def _company(self, slug: str | None, number: int) -> Company:
         tenants = Tenant.objects.filter(slug=slug) if slug else Tenant.objects.default()
         found = Company.objects.filter(tenant__in=tenants, number=number).select_related("tenant")
@@ -71,18 +81,10 @@ class ImportCommand(BaseCommand):
 
     @contextmanager
     def _rows(self, file: Path, mode: Mode, match_on: str) -> Iterator[Iterator[Row]]:
-        kind = KINDS[self.kind]
-        needed = [each.name for each in kind.columns if each.required]
         try:
             with file.open("rb") as source:
-                if file.suffix.lower() != ".json":
-                    yield csv_rows(
-                        source, kind.columns, needed if mode == Mode.CREATE else [match_on]
-                    )
-                    return
-                items = json.load(source)
-                yield json_rows(items if isinstance(items, list) else [items], kind.nested)
-        except (OSError, ValueError) as error:
+                yield rows_of(source, file.name, KINDS[self.kind], mode=mode, match_on=match_on)
+        except OSError as error:
             raise CommandError(f"{file} cannot be read: {error}") from error
 
     def _wait_for(self, job: Import) -> None:

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from accounts.models import Outage, Site
 from accounts.services import system_user
 from assets.models import VLAN, BackupDevice, BackupRun, Contract, Domain, License, Network
-from assets.services import add_asset, reveal_license_key
+from assets.services import add_asset, add_asset_type, reveal_license_key
 from helpdesk.core.models import Event
 from helpdesk.core.vault import unseal
 from helpdesk.imports import services
@@ -229,6 +229,13 @@ def test_it_lets_a_further_row_contradict_no_network_that_is_there(bring):
 def test_it_names_the_column_that_is_to_blame(kind, text, field, bring):
     job, _ = bring(kind, text)
     assert [(fault.row, fault.field) for fault in job.faults.all()] == [(2, field)]
+
+
+@pytest.mark.parametrize("key", ["a\\u0000b", "a\\ud800b", "a\\u202eb"])
+def test_it_tells_of_a_field_whose_name_cannot_be_stored(key, bring, cast):
+    add_asset_type(cast.tenant, name="Laptop", by=system_user(cast.tenant))
+    job, _ = bring("assets", f'machine_name,type,custom_fields\nA,Laptop,"{{""{key}"":1}}"\n')
+    assert job.faults.get().field == "custom_fields.ab"
 
 
 @pytest.mark.parametrize(

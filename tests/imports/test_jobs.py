@@ -195,6 +195,15 @@ def test_it_imports_json_too(bob, tmp_path):
     assert people() == ["p1@acme.example"]
 
 
+def test_it_takes_in_nothing_whose_faults_it_could_not_write(bob, tmp_path):
+    file = tmp_path / "people.json"
+    file.write_text(json.dumps({"employees": [person(1)]}))
+    options = (f"--company={bob.company.number}", f"--errors={tmp_path / 'none' / 'wrong.csv'}")
+    with pytest.raises(CommandError, match=r"wrong\.csv cannot be written"):
+        call_command("import_employees", str(file), *options)
+    assert people() == []
+
+
 @pytest.mark.parametrize("wrong", ["company", "file", "header"])
 def test_it_says_what_the_command_cannot_do(bob, tmp_path, wrong):
     file = tmp_path / "people.csv"

@@ -5,9 +5,9 @@ import io
 import pytest
 
 from helpdesk.core.errors import Invalid
-from helpdesk.core.imports import Column, read_row
+from helpdesk.core.imports import Column, Mode, read_row
 from helpdesk.imports.kinds import KINDS
-from helpdesk.imports.reading import csv_rows, json_rows
+from helpdesk.imports.reading import csv_rows, json_rows, rows_of
 
 COLUMNS = KINDS["employees"].columns
 NEEDED = ["first_name", "last_name", "email"]
@@ -83,6 +83,8 @@ def test_it_takes_short_rows_and_refuses_long_ones():
         ("first_name,last_name,email,salary\nA,B,c@x.example,1\n", "unknown_column"),
         ("first_name,last_name,email,email\nA,B,c@x.example,d@x.example\n", "unknown_column"),
         ("first_name,last_name,email\n" + '"' + "x" * 200_000, "unreadable"),
+        ('first_name,last_name,email\n"A,B,c@x.example\nD,E,f@x.example\n', "unreadable"),
+        ('first_name,last_name,email\n"A" the "B",C,c@x.example\n', "unreadable"),
         (
             b"\xff\xfef\x00i\x00r\x00s\x00t\x00_\x00n\x00a\x00m\x00e\x00\n\x00\x00\xd8\n\x00",
             "unreadable",
@@ -93,6 +95,27 @@ def test_it_refuses_what_is_no_such_file(content, code):
     with pytest.raises(Invalid) as refused:
         read(content, NEEDED if code != "unreadable" else [])
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize(
+    "content", ['[{"email": "é@x.example"}]', '{"employees": [{"email": "é@x.example"}]}']
+)
+def test_it_reads_a_file_of_json(encoding, content):
+    file = io.BytesIO(content.encode(encoding))
+    rows = rows_of(file, "People.JSON", KINDS["employees"], mode=Mode.CREATE, match_on="email")
+    assert list(rows) == [(1, {"email": "é@x.example"})]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"5", b'{"people": []}', b"[" * 100_000, b"\xff\x81"]
+)
+def test_it_refuses_what_is_no_list_as_json(content):
+    with pytest.raises(Invalid) as refused:
+        rows_of(
+            io.BytesIO(content), "a.json", KINDS["employees"], mode=Mode.CREATE, match_on="email"
+        )
+    assert refused.value.code == "unreadable"
 
 
 def test_it_reads_json_with_nested_objects():

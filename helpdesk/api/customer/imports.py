@@ -25,7 +25,7 @@ from helpdesk.core.imports import NO, YES, Column, Mode
 from helpdesk.core.throttle import Throttle
 from helpdesk.imports.kinds import Kind
 from helpdesk.imports.models import Import
-from helpdesk.imports.reading import Row, csv_rows, json_rows
+from helpdesk.imports.reading import Row, json_rows, rows_of
 from helpdesk.imports.services import import_rows
 from helpdesk.imports.writing import faults_csv, template_csv
 
@@ -127,7 +127,9 @@ TEMPLATE_ANSWERS = {
 def body_of(kind: str) -> dict[str, Any]:
     """The two bodies that an import takes, for the document."""
     rows = serializers.ListField(child=serializers.DictField(), help_text="As the template says.")
-    file = serializers.FileField(help_text="CSV, in any usual encoding and with any delimiter.")
+    file = serializers.FileField(
+        help_text="CSV in any usual encoding and with any delimiter, or `….json`."
+    )
     names = {"multipart/form-data": {"file": file}, "application/json": {kind: rows}}
     return {
         media: type(f"Import{kind.title()}As{next(iter(more)).title()}", (ImportOptions,), more)
@@ -207,9 +209,7 @@ class TakeIn(CustomerView):
         if hasattr(file, "chunks"):
             if file.size > settings.IMPORT_MAX_BYTES:
                 raise TooLarge(f"A file has at most {settings.IMPORT_MAX_BYTES:,} bytes.")
-            creating = [each.name for each in self.kind.columns if each.required]
-            needed = creating if mode == Mode.CREATE else [match_on]
-            return csv_rows(file.file, self.kind.columns, needed)
+            return rows_of(file.file, file.name, self.kind, mode=mode, match_on=match_on)
         if not isinstance(items, list):
             raise Invalid.of({"file": f"Send a CSV file, or a list named `{self.kind.name}`."})
         return json_rows(items, self.kind.nested)
