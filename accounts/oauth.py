@@ -24,6 +24,12 @@ from helpdesk.core.outgoing import Unanswered, ask
 KNOWN_FOR = 3600
 # RFC 8414 names it; Microsoft's document for many directories has this in the place of one.
 ANY_DIRECTORY = "{tenantid}"
+# What their discovery documents say: the button works where this server cannot reach them.
+DOORS = {
+    "https://accounts.google.com": "/o/oauth2/v2/auth",
+    "https://login.microsoftonline.com": "/oauth2/v2.0/authorize",
+    "https://appleid.apple.com": "/auth/authorize",
+}
 log = structlog.get_logger(__name__)
 _documents: dict[str, tuple[float, dict[str, Any]]] = {}
 _keys: dict[str, KeySet] = {}
@@ -76,7 +82,15 @@ class Client:
         if self.key == "apple":
             # Apple tells an address only this way; our callback takes both.
             asked["response_mode"] = "form_post"
-        return f"{self._document()['authorization_endpoint']}?{urlencode(asked)}"
+        return f"{self._door}?{urlencode(asked)}"
+
+    @property
+    def _door(self) -> str:
+        """Its authorization endpoint; of the usual places it is known without asking."""
+        place = urlsplit(self.issuer)
+        if path := DOORS.get(f"{place.scheme}://{place.netloc}"):
+            return self.issuer.removesuffix("/v2.0") + path
+        return self._document()["authorization_endpoint"]
 
     def claims(self, *, code: str, state: str, redirect_uri: str) -> dict[str, Any]:
         """Who somebody is, as the provider says in answer to this very question.

@@ -123,6 +123,27 @@ def test_it_says_so_when_the_provider_is_down(api, browser, google, settings):
     assert b"The provider does not answer just now" in answer.content
 
 
+@pytest.mark.parametrize(
+    ("provider", "client", "door"),
+    [
+        ("google", {}, "https://accounts.google.com/o/oauth2/v2/auth?"),
+        ("microsoft", {}, "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?"),
+        (
+            "microsoft",
+            {"directory": "acme.example"},
+            "https://login.microsoftonline.com/acme.example/oauth2/v2.0/authorize?",
+        ),
+        ("apple", {}, "https://appleid.apple.com/auth/authorize?"),
+    ],
+)
+def test_it_knows_the_doors_of_the_usual_places_without_asking(
+    api, cast, settings, provider, client, door
+):
+    settings.OAUTH_CLIENTS = {provider: {"client_id": CLIENT, "secret": "x"} | client}
+    told = api().get(f"{AUTHORIZE}?provider={provider}").json
+    assert told["authorization_url"].startswith(door)
+
+
 # ── The way back ─────────────────────────────────────────────────────────────────────────────────
 def test_it_gives_tokens_and_the_cookie_to_who_comes_back(browser, google, begin):
     answer = come_back(browser, google, begin())
