@@ -117,17 +117,37 @@ def _files(user: User, public: bool, ticket: int) -> AttachmentQuerySet:
     return (rows.public() if public else rows).oldest_first()
 
 
-def to_download(rows: Any, public_id: uuid.UUID, *, by: User) -> HttpResponse:
-    """Leads to the file, if the person may see it. Raises NotFound."""
-    attachment = found(rows, public_id=public_id)
-    response = HttpResponseRedirect(download_address(attachment, by=by))
-    response["Cache-Control"] = "no-store"
-    return response
+class FilePage:
+    """One file of a ticket, mixed into the page of an entrance that shows the ticket."""
+
+    public = False
+
+    def file(self, number: int, attachment_id: uuid.UUID) -> Attachment:
+        """The file of the address. Raises NotFound."""
+        rows = Attachment.objects.visible_to(self.request.user).filter(ticket=self.ticket(number))
+        return found(rows.public() if self.public else rows, public_id=attachment_id)
+
+    def context(self, number: int, attachment_id: uuid.UUID) -> dict[str, Any]:
+        self.file(number, attachment_id)
+        return super().context(number)
 
 
-def remove(rows: Any, public_id: uuid.UUID, *, by: User) -> None:
-    """Takes a file off its ticket. Raises NotFound, Forbidden."""
-    remove_attachment(found(rows, public_id=public_id), by=by)
+class DownloadPage(FilePage):
+    """Leads to the file."""
+
+    def get(self, request: HttpRequest, number: int, attachment_id: uuid.UUID) -> HttpResponse:
+        file = self.file(number, attachment_id)
+        response = HttpResponseRedirect(download_address(file, by=request.user))
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+class RemovePage(FilePage):
+    """Takes the file off its ticket, and says so as the entrance does."""
+
+    def post(self, request: HttpRequest, number: int, attachment_id: uuid.UUID) -> HttpResponse:
+        remove_attachment(self.file(number, attachment_id), by=request.user)
+        return self.removed(number, "File removed.")
 
 
 def _about(filename: str, error: HelpdeskError) -> Invalid:

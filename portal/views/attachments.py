@@ -1,32 +1,17 @@
 """Files on a ticket: load one, remove one's own."""
 
-from typing import Any
-from uuid import UUID
+from django.http import HttpResponse
 
-from django.http import HttpRequest, HttpResponse
-
-from helpdesk.page_files import remove, to_download
-from helpdesk.pages import found
+from helpdesk.page_files import DownloadPage, RemovePage
 from portal.views.tickets import TicketView
-from tickets.models import Attachment
 
 
-class AttachmentView(TicketView):
-    def rows(self, number: int) -> Any:
-        rows = Attachment.objects.visible_to(self.request.user).public()
-        return rows.filter(ticket=self.ticket(number))
-
-    def context(self, number: int, attachment_id: UUID) -> dict[str, Any]:
-        found(self.rows(number), public_id=attachment_id)
-        return super().context(number)
+class Download(DownloadPage, TicketView):
+    public = True
 
 
-class Download(AttachmentView):
-    def get(self, request: HttpRequest, number: int, attachment_id: UUID) -> HttpResponse:
-        return to_download(self.rows(number), attachment_id, by=request.user)
+class Remove(RemovePage, TicketView):
+    public = True
 
-
-class Remove(AttachmentView):
-    def post(self, request: HttpRequest, number: int, attachment_id: UUID) -> HttpResponse:
-        remove(self.rows(number), attachment_id, by=request.user)
-        return self.see_other(f"/portal/tickets/{number}", "File removed.")
+    def removed(self, number: int, said: str) -> HttpResponse:
+        return self.see_other(f"/portal/tickets/{number}", said)
