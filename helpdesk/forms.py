@@ -105,7 +105,7 @@ class ServiceForm(forms.Form):
             own = name if name in self.fields else name.removesuffix("_id")
             self.add_error(own if own in self.fields else None, text)
         if not self.errors:
-            self.add_error(None, error.message)
+            self.add_error(None, error.told)
 
 
 class MakingForm(ServiceForm):

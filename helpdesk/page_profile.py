@@ -189,7 +189,7 @@ class Identities(ProfileView):
                 by=system_user(request.tenant),
             )
         except (Invalid, Unavailable) as error:
-            messages.error(request, error.message)
+            messages.error(request, error.told)
             return HttpResponseRedirect(f"{self.home}/profile", status=303)
         # Browsers follow a form to no other site (our policy's `form-action`), so it is a link.
         name = next(each["name"] for each in self._providers() if each["key"] == key)
@@ -205,7 +205,7 @@ class Identities(ProfileView):
         try:
             disconnect_identity(identity, by=user)
         except Conflict as error:
-            messages.error(self.request, error.message)
+            messages.error(self.request, error.told)
             return HttpResponseRedirect(f"{self.home}/profile", status=303)
         return self.back(f"{identity.get_provider_display()} does not sign you in any more.")
 

@@ -27,7 +27,7 @@ from helpdesk.core.errors import (
     Unavailable,
 )
 from helpdesk.core.feed import last_position
-from helpdesk.core.responses import refusal
+from helpdesk.core.responses import is_customer_api, refusal
 from helpdesk.core.text import UNREADABLE
 from helpdesk.core.zones import zone_named
 
@@ -200,7 +200,7 @@ def error_page(request: HttpRequest, error: HelpdeskError) -> HttpResponse:
     response = render(
         request,
         "errors/error.html",
-        {"status": error.status, "message": error.message},
+        {"status": error.status, "code": error.code, "message": error.told},
         status=error.status,
     )
     if isinstance(error, RateLimited):
@@ -209,6 +209,10 @@ def error_page(request: HttpRequest, error: HelpdeskError) -> HttpResponse:
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    is_shown = "text/html" in request.headers.get("Accept", "")
+    if is_shown and request.method == "GET" and not is_customer_api(request.path_info):
+        # Somebody mistyped an address. Those of the APIs answer for themselves, in JSON.
+        return error_page(request, NotFound())
     return refusal(request, NotFound())
 
 

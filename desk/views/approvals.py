@@ -21,7 +21,7 @@ class Approve(TicketView):
                 reject_ticket(ticket, reason=comment, by=request.user)
                 done = "Turned down."
         except (Invalid, Conflict) as error:
-            messages.error(request, error.message)
+            messages.error(request, error.told)
         else:
             messages.success(request, done)
         return HttpResponseRedirect(self.address(ticket))

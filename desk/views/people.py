@@ -107,7 +107,7 @@ class Invite(PersonPage):
             invite_person(person, by=request.user)
             messages.success(request, "An invitation is on its way.")
         except Invalid as error:
-            messages.error(request, error.message)
+            messages.error(request, error.told)
         return HttpResponseRedirect(f"/desk/people/{public_id}", status=303)
 
 

@@ -33,6 +33,11 @@ class HelpdeskError(Exception):
         self.code = code or self.code
         super().__init__(self.message)
 
+    @property
+    def told(self) -> str:
+        """What a page says of it."""
+        return self.message
+
 
 class Unauthenticated(HelpdeskError):
     status, code, message = 401, "unauthenticated", "Sign in first."
@@ -40,6 +45,14 @@ class Unauthenticated(HelpdeskError):
 
 class NotFound(HelpdeskError):
     status, code, message = 404, "not_found", "There is no such thing here."
+    ON_A_PAGE = (
+        "There is nothing at this address, or you may not see it. Check the address, or start again "
+        "from your home page."
+    )
+
+    @property
+    def told(self) -> str:
+        return self.ON_A_PAGE if self.message == type(self).message else self.message
 
 
 class Forbidden(HelpdeskError):
@@ -138,10 +151,21 @@ class KeyReused(Conflict):
 
 class RateLimited(HelpdeskError):
     status, code, message = 429, "rate_limited", "Too many requests."
+    # How programs are told by contract, which is no sentence for people.
+    TERSE = "rate limited"
 
     def __init__(self, retry_after: int, message: str = "") -> None:
         self.retry_after = retry_after
         super().__init__(message)
+
+    @property
+    def told(self) -> str:
+        """The sentence of whoever raised it, else how long to wait."""
+        if self.message not in {self.TERSE, type(self).message}:
+            return self.message
+        minutes = -(-self.retry_after // 60)
+        wait = f"{minutes} minutes" if minutes > 1 else "a minute"
+        return f"That was too often in a short time. Try again in {wait}."
 
 
 class Unavailable(HelpdeskError):

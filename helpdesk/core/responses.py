@@ -44,7 +44,7 @@ def refusal(request: HttpRequest, error: HelpdeskError) -> HttpResponse:
         response = render(
             request,
             "errors/error.html",
-            {"status": error.status, "message": error.message},
+            {"status": error.status, "code": error.code, "message": error.told},
             status=error.status,
         )
     elif is_customer_api(request.path_info):

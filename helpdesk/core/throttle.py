@@ -133,4 +133,4 @@ class Throttle:
         if not allowed:
             METERS.count("rate_limit_rejections", self.name)
             log.info("rate_limited", limit=self.name)
-            raise RateLimited(max(1, int(stats.reset_time - time.time()) + 1), "rate limited")
+            raise RateLimited(max(1, int(stats.reset_time - time.time()) + 1), RateLimited.TERSE)

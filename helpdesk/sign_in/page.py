@@ -65,7 +65,7 @@ class SignInPage(Page):
             )
         except HelpdeskError as error:
             wrong = "That user name and password do not match." if error.status == 401 else ""
-            return self._form(status=error.status, error=wrong or error.message, username=name)
+            return self._form(status=error.status, error=wrong or error.told, username=name)
         target = safe_next(request, home_of(person))
         if person.has_second_factor:
             return ask_for_code(request, person, target)

@@ -13,6 +13,8 @@ from accounts.services import choose_password, confirm_email, forgot_password, s
 from helpdesk.core.errors import HelpdeskError, Invalid, NotFound
 from helpdesk.pages import Page
 
+OVER = "It was used already, or its time is over."
+
 
 @method_decorator(csrf_protect, name="dispatch")
 class ForgottenPassword(Page):
@@ -34,7 +36,7 @@ class ForgottenPassword(Page):
         try:
             forgot_password(request.tenant, email=email, ip_address=address)
         except HelpdeskError as error:
-            return self.show(status=error.status, **context, error=error.message, email=email)
+            return self.show(status=error.status, **context, error=error.told, email=email)
         return self.show(is_sent=True)
 
 
@@ -51,7 +53,7 @@ class ChoosePassword(Page):
         links = OneTimeLink.objects.of_tenant(self.request.tenant).select_related("person")
         link = links.with_token(token, OneTimeLink.Purpose.PASSWORD).first()
         if link is None:
-            raise NotFound("This link was used already, or its time is over. Ask for a new one.")
+            raise NotFound(OVER, code="link_over")
         return {"token": token, "person": link.person}
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:

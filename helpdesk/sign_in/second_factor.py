@@ -45,7 +45,7 @@ class SecondStep(Page):
         except HelpdeskError as error:
             if error.code == "invalid_state":
                 return self._start_again()
-            return self.show(status=error.status, error=error.message)
+            return self.show(status=error.status, error=error.told)
         if person is None:
             return self._start_again()
         del request.session[SECOND_STEP]
@@ -104,7 +104,7 @@ class OwnFactor(Page):
             if not isinstance(error, Invalid | Conflict) and error.status != 429:
                 raise
             errors = getattr(error, "fields", {})
-            said = "" if errors else error.message
+            said = "" if errors else error.told
             told = {"errors": errors, "error": said}
             told[f"{self.form}_error"] = errors.get("password", said)
             return self.show(status=error.status, **self.context() | told)

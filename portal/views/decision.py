@@ -8,6 +8,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
+from helpdesk.core import markdown
 from helpdesk.core.errors import Conflict, Forbidden, Invalid
 from tickets.models import Approval, ApprovalLink
 from tickets.models.approvals import link_with_token
@@ -50,6 +51,8 @@ def is_open(link: ApprovalLink) -> bool:
 
 
 def page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
+    if "link" in context:
+        context["asked"] = markdown.remembered(context["link"].approval.ticket.description)
     response = render(request, "portal/decision.html", context, status=status)
     # The address is a key.
     response["Cache-Control"] = "no-store"
