@@ -1,7 +1,7 @@
 """The Inter typeface as static files, cut to the scripts we need from the package that carries it.
 
 No font file is committed: `collectstatic` (or the first request in debug) makes `fonts/inter.woff2`
-once, in about two seconds, and keeps it below DATA_DIR; likewise the two weights that PDFs are set in.
+once, in about two seconds, and keeps it below DATA_DIR; likewise what PDFs are set in.
 """
 
 import contextlib
@@ -9,6 +9,7 @@ import functools
 import hashlib
 import importlib.metadata
 import io
+import itertools
 import os
 import tempfile
 from collections.abc import Iterator
@@ -31,7 +32,19 @@ RANGES = [
     (0x20AC, 0x20AC), (0x2116, 0x2116), (0x2122, 0x2122), (0x2190, 0x2193), (0x2212, 0x2212),
     (0x2260, 0x2260), (0x2264, 0x2265),
 ]  # fmt: skip
+# What PDFs are set in: the package, its file, and of it the letters that Inter does not have.
+PAPER_FONTS = {
+    "": ("fontpkg_inter", SOURCE, RANGES),
+    "arabic": (
+        "fontpkg_noto_sans_arabic",
+        "NotoSansArabic[wdth,wght].ttf",
+        [(0x600, 0x6FF), (0x750, 0x77F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFC)],
+    ),
+    "hebrew": ("fontpkg_rubik", "Rubik[wght].ttf", [(0x591, 0x5F4), (0xFB1D, 0xFB4F)]),
+}
 PAPER_WEIGHTS = (400, 600)
+# Where a font varies in more than its weight.
+USUAL = {"opsz": 14, "wdth": 100}
 STYLESHEET = """@font-face {
   font-family: "Inter";
   src: url("inter.woff2") format("woff2");
@@ -57,10 +70,10 @@ class FontFinder(BaseFinder):
         return ([found] if found else []) if find_all else (found or [])
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
-        for weight in PAPER_WEIGHTS:
+        for script, weight in itertools.product(PAPER_FONTS, PAPER_WEIGHTS):
             # Nobody shall wait for them who asks for the first PDF.
             with contextlib.suppress(OSError):
-                font_of_weight(weight)
+                paper_font(script, weight)
         storage = FileSystemStorage(location=font_folder())
         for file in sorted((font_folder() / "fonts").glob("inter.*")):
             yield f"fonts/{file.name}", storage
@@ -69,14 +82,16 @@ class FontFinder(BaseFinder):
 @functools.cache
 def font_folder() -> Path:
     """The folder that holds `fonts/`; makes what is missing there."""
-    version = importlib.metadata.version("fontpkg-inter")
-    recipe = hashlib.sha256(repr((version, FEATURES, RANGES, STYLESHEET)).encode()).hexdigest()
+    versions = [importlib.metadata.version(package) for package, *_ in PAPER_FONTS.values()]
+    recipe = hashlib.sha256(
+        repr((versions, FEATURES, PAPER_FONTS, STYLESHEET)).encode()
+    ).hexdigest()
     folder = Path(settings.DATA_DIR) / "cache" / f"inter-{recipe[:12]}"
     fonts = folder / "fonts"
     fonts.mkdir(parents=True, exist_ok=True)
     if not (fonts / "inter.css").exists():
         try:
-            _write(fonts / "inter.woff2", _subset())
+            _write(fonts / "inter.woff2", _subset(""))
             _write(fonts / "inter.css", STYLESHEET.encode())
         except Exception as error:  # noqa: BLE001 - see FontFinder
             log.warning("font_not_made", error=repr(error))
@@ -84,40 +99,45 @@ def font_folder() -> Path:
     return folder
 
 
-def font_of_weight(weight: int) -> Path:
-    """Inter in one weight (400 is regular) as TrueType without variations, as PDFs want it."""
-    file = font_folder() / "fonts" / f"weight-{weight}.ttf"
+def paper_font(script: str, weight: int) -> Path:
+    """A font in one weight (400 is regular) as TrueType without variations, as PDFs want it."""
+    file = font_folder() / "fonts" / f"{script or 'weight'}-{weight}.ttf"
     if not file.exists():
-        _write(file, _subset(weight))
+        _write(file, _subset(script, weight))
     return file
 
 
-def _subset(weight: int | None = None) -> bytes:
+def _subset(script: str, weight: int | None = None) -> bytes:
     """The font with our characters only: variable as WOFF2, or one weight of it as TrueType."""
     from fontTools import subset
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
+    package, source, ranges = PAPER_FONTS[script]
     options = subset.Options()
-    options.layout_features = FEATURES
+    # What sets PDFs knows letters and their widths only.
+    options.layout_features = FEATURES if weight is None else []
+    options.drop_tables += [] if weight is None else ["GSUB", "GPOS", "GDEF"]
     options.layout_closure = False
     options.hinting = False
     options.notdef_outline = True
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=[code for first, last in RANGES for code in range(first, last + 1)])
+    subsetter.populate(unicodes=[code for first, last in ranges for code in range(first, last + 1)])
     out = io.BytesIO()
     with (
-        as_file(files("fontpkg_inter") / "files" / SOURCE) as path,
+        as_file(files(package) / "files" / source) as path,
         TTFont(path, lazy=True) as font,
     ):
         subsetter.subset(font)
         if weight is None:
             font.flavor = "woff2"
         else:
-            instantiateVariableFont(font, {"wght": weight, "opsz": 14}, inplace=True)
+            axes = {axis.axisTag for axis in font["fvar"].axes}
+            usual = {axis: at for axis, at in USUAL.items() if axis in axes}
+            instantiateVariableFont(font, {"wght": weight} | usual, inplace=True)
             # A PDF takes two fonts of one name for the same.
             font["name"].setName(
-                f"Inter-{weight}", nameID=6, platformID=3, platEncID=1, langID=0x409
+                f"{package}-{weight}", nameID=6, platformID=3, platEncID=1, langID=0x409
             )
         font.save(out)
     return out.getvalue()

@@ -4,7 +4,6 @@ Texts are cut into lines and drawn as they are. Nothing here reads markup, a fil
 came from outside: the fonts are ours, and there are no pictures.
 """
 
-import functools
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,15 +11,19 @@ from dataclasses import dataclass, field
 from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.units import mm
-from reportlab.lib.utils import simpleSplit
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, LongTable, PageTemplate, TableStyle
 
-from helpdesk.fonts import PAPER_WEIGHTS, font_of_weight
+from helpdesk.reporting.lettering import (
+    BOLD,
+    PLAIN,
+    Lettering,
+    in_reading_order,
+    joined,
+    use_fonts,
+    width_of,
+)
 
-PLAIN, BOLD = "Inter", "Inter-SemiBold"
 INK, QUIET, LINE, ZEBRA = map(HexColor, ("#16202e", "#5a6675", "#d5dbe3", "#f5f7fa"))
 PAGE = landscape(A4)
 MARGIN, GAP = 15 * mm, 2 * mm
@@ -117,10 +120,10 @@ class Paper:
             canvas.setFont(BOLD, 9)
             canvas.setFillColor(INK)
             canvas.drawString(at, height - 40.5 * mm, said)
-            at += max(28 * mm, pdfmetrics.stringWidth(said, BOLD, 9) + 8 * mm)
+            at += max(28 * mm, width_of(said, 9, BOLD) + 8 * mm)
 
 
-class NumberedCanvas(Canvas):
+class NumberedCanvas(Lettering):
     """Writes “Page 2 of 7” once it knows how many there are."""
 
     def __init__(self, *args: object, **options: object) -> None:
@@ -162,20 +165,34 @@ _STYLE = [
 def fitted(text: str, width: float, *, size: float = SIZE, lines: int = MOST_LINES) -> str:
     """The text in lines no wider than this; what does not go into so many ends in an ellipsis."""
     # Far more than could be shown: nobody makes us measure a book.
-    found = simpleSplit(text[:1_000], PLAIN, size, width) or [""]
-    found = [piece for line in found for piece in _broken(line, width, size)]
+    text = joined(text[:1_000])
+    found = [line for said in text.split("\n") for line in _wrapped(said, width, size)]
     if len(found) > lines:
         found = [*found[: lines - 1], found[lines - 1][:-1] + "…"]
-    return "\n".join(found)
+    return "\n".join(in_reading_order(line, beside=text) for line in found)
+
+
+def _wrapped(text: str, width: float, size: float) -> list[str]:
+    """Lines of whole words."""
+    if width_of(text, size) <= width:
+        return [text]
+    found, line = [], ""
+    for word in text.split():
+        longer = f"{line} {word}" if line else word
+        if line and width_of(longer, size) > width:
+            found.append(line)
+            longer = word
+        line = longer
+    return [piece for line in (*found, line) for piece in _broken(line, width, size)]
 
 
 def _broken(line: str, width: float, size: float) -> list[str]:
     """A line whose one word is wider than the column, cut where it must be."""
-    if pdfmetrics.stringWidth(line, PLAIN, size) <= width:
+    if width_of(line, size) <= width:
         return [line]
     pieces, piece = [], ""
     for char in line:
-        if piece and pdfmetrics.stringWidth(piece + char, PLAIN, size) > width:
+        if piece and width_of(piece + char, size) > width:
             pieces.append(piece)
             piece = ""
         piece += char
@@ -184,10 +201,3 @@ def _broken(line: str, width: float, size: float) -> list[str]:
 
 def _color(text: str) -> Color:
     return HexColor(text)
-
-
-@functools.cache
-def use_fonts() -> None:
-    """Makes our typeface known to the library, once a process."""
-    for name, weight in zip((PLAIN, BOLD), PAPER_WEIGHTS, strict=True):
-        pdfmetrics.registerFont(TTFont(name, str(font_of_weight(weight))))

@@ -80,7 +80,7 @@ def test_it_makes_the_font_once_from_the_package(folder):
 
 
 def test_it_starts_without_the_font_where_it_cannot_be_made(folder, monkeypatch):
-    def broken(weight=None):
+    def broken(script, weight=None):
         raise OSError("no space left")
 
     monkeypatch.setattr(fonts, "_subset", broken)

@@ -52,5 +52,5 @@ def test_it_says_how_long_to_wait(portal, cast, settings):
 
 
 def test_it_shows_a_page_to_who_mistypes_an_address(portal, cast):
-    page = portal().get("/no-such-page", headers={"Accept": "text/html"})
+    page = portal().get("/no-such-page", HTTP_ACCEPT="text/html")
     assert (page.status, "Page not found" in page.text) == (404, True)

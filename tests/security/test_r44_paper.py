@@ -42,7 +42,7 @@ def paper(text):
 )
 def test_it_draws_markup_as_text(said):
     global _heard
-    paper("What the library loads for itself, it loads now.")
+    paper("What the library loads for itself, it loads now: \u05d0 \u0628 日 の 한")
     _heard = []
     try:
         made = paper(said)
