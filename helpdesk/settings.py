@@ -276,94 +276,31 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-# A chore that nobody did in time is not done twice later.
-CELERY_BEAT_SCHEDULE = {
-    "sweep-events": {
-        "task": "helpdesk.core.tasks.sweep_events",
-        "schedule": 15,
-        "options": {"expires": 15},
-    },
-    "keep-the-feed": {
-        "task": "helpdesk.core.tasks.keep_the_feed",
-        "schedule": 30,
-        "options": {"expires": 30},
-    },
-    "mark-clocks": {
-        "task": "tickets.tasks.mark_ringing_clocks",
-        "schedule": 15,
-        "options": {"expires": 15},
-    },
+# Seconds from one time to the next.
+CHORES = {
+    "helpdesk.core.tasks.sweep_events": 15,
+    "helpdesk.core.tasks.keep_the_feed": 30,
+    "tickets.tasks.mark_ringing_clocks": 15,
+    "accounts.tasks.renew_sessions": 60,
     # They change once a day; a chore that was missed is made good within the hour.
-    "renew-sessions": {
-        "task": "accounts.tasks.renew_sessions",
-        "schedule": 60,
-        "options": {"expires": 60},
-    },
-    "follow-dates": {
-        "task": "assets.tasks.follow_all_dates",
-        "schedule": 3600,
-        "options": {"expires": 3600},
-    },
-    "press-for-decisions": {
-        "task": "tickets.tasks.press_for_decisions",
-        "schedule": 300,
-        "options": {"expires": 300},
-    },
-    "mail-news": {
-        "task": "tickets.tasks.mail_news",
-        "schedule": 10,
-        "options": {"expires": 10},
-    },
-    "send-mails": {
-        "task": "accounts.tasks.send_mails",
-        "schedule": 15,
-        "options": {"expires": 15},
-    },
-    "forget-notifications": {
-        "task": "tickets.tasks.forget_old_notifications",
-        "schedule": 86400,
-        "options": {"expires": 3600},
-    },
-    "forget-mails": {
-        "task": "accounts.tasks.forget_old_mails",
-        "schedule": 86400,
-        "options": {"expires": 3600},
-    },
-    "forget-sendings": {
-        "task": "helpdesk.core.tasks.forget_old_sendings",
-        "schedule": 86400,
-        "options": {"expires": 3600},
-    },
-    "sweep-uploads": {
-        "task": "tickets.tasks.sweep_uploads",
-        "schedule": 300,
-        "options": {"expires": 300},
-    },
-    "resume-exports": {
-        "task": "helpdesk.reporting.tasks.resume_exports",
-        "schedule": 30,
-        "options": {"expires": 30},
-    },
-    "sweep-exports": {
-        "task": "helpdesk.reporting.tasks.sweep_exports",
-        "schedule": 600,
-        "options": {"expires": 600},
-    },
-    "resume-imports": {
-        "task": "helpdesk.imports.tasks.resume_imports",
-        "schedule": 30,
-        "options": {"expires": 30},
-    },
-    "sweep-imports": {
-        "task": "helpdesk.imports.tasks.sweep_imports",
-        "schedule": 600,
-        "options": {"expires": 600},
-    },
-    "forget-sessions": {
-        "task": "accounts.tasks.forget_expired_sessions",
-        "schedule": 3600,
-        "options": {"expires": 3600},
-    },
+    "assets.tasks.follow_all_dates": 3600,
+    "tickets.tasks.press_for_decisions": 300,
+    "tickets.tasks.mail_news": 10,
+    "accounts.tasks.send_mails": 15,
+    "tickets.tasks.forget_old_notifications": 86400,
+    "accounts.tasks.forget_old_mails": 86400,
+    "helpdesk.core.tasks.forget_old_sendings": 86400,
+    "tickets.tasks.sweep_uploads": 300,
+    "helpdesk.reporting.tasks.resume_exports": 30,
+    "helpdesk.reporting.tasks.sweep_exports": 600,
+    "helpdesk.imports.tasks.resume_imports": 30,
+    "helpdesk.imports.tasks.sweep_imports": 600,
+    "accounts.tasks.forget_expired_sessions": 3600,
+}
+# What nobody did in time is not done twice later.
+CELERY_BEAT_SCHEDULE = {
+    task: {"task": task, "schedule": every, "options": {"expires": min(every, 3600)}}
+    for task, every in CHORES.items()
 }
 # A broker that is dead or silent must cost a web request less than a second: the outbox has the
 # event, and the sweep hands it over later.
