@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Company, Delegation, ManagerGroup, User
 from accounts.permissions import Perm
+from helpdesk.core.changes import Changed, apply_changes, check_names, cleaned
 from helpdesk.core.errors import Forbidden, Invalid, NotFound
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
 from helpdesk.core.text import one_line
 
-TEXT_FIELDS = ("name", "description")
+TEXT_FIELDS, PEOPLE_FIELDS = ("name", "description"), ("managers", "members")
 Role = ManagerGroup.Role
 
 
@@ -36,9 +36,7 @@ def add_manager_group(
     _check_not_own(people["managers"], by)
 
     group = ManagerGroup(company=company)
-    _write(group, {"name": name, "description": description})
-    group.managers.set(people["managers"])
-    group.members.set(people["members"])
+    _write(group, {"name": name, "description": description, **people})
     _appoint(people["managers"], by)
 
     _tell("manager_group_added", group, None, by)
@@ -48,21 +46,15 @@ def add_manager_group(
 @service(Perm.MANAGE_EMPLOYEES)
 def update_manager_group(group: ManagerGroup, *, changes: dict[str, Any], by: User) -> ManagerGroup:
     """Changes name, description, or who all is in the group. Raises Forbidden, Invalid, NotFound."""
-    if unknown := set(changes) - {*TEXT_FIELDS, "managers", "members"}:
-        raise Invalid.of(dict.fromkeys(sorted(unknown), "This cannot be changed."))
+    check_names(changes, (*TEXT_FIELDS, *PEOPLE_FIELDS))
     group = _locked(group, by)
-    people = {name: list(changes[name]) for name in ("managers", "members") if name in changes}
+    people = {name: list(changes[name]) for name in PEOPLE_FIELDS if name in changes}
     for field, named in people.items():
         _check_people(group.company_id, named, field)
     if by not in (managers := people.get("managers", ())) or not group.managers.contains(by):
         _check_not_own(managers, by)
 
-    changed = _write(group, {name: changes[name] for name in TEXT_FIELDS if name in changes})
-    for field, named in people.items():
-        were = sorted(map(str, getattr(group, field).all()))
-        getattr(group, field).set(named)
-        if (are := sorted(map(str, named))) != were:
-            changed[field] = [were, are]
+    changed = _write(group, {**changes, **people})
     _appoint(people.get("managers", ()), by)
 
     if changed:
@@ -210,23 +202,12 @@ def _check_not_own(managers: Iterable[User], by: User) -> None:
         raise Forbidden("Somebody else makes you a manager of a group.", code="own_rights")
 
 
-def _write(group: ManagerGroup, values: dict[str, str]) -> dict[str, list[str]]:
-    """Sets and saves texts; gives what changed. Raises Invalid."""
-    changed = {}
-    for name, value in values.items():
-        old, new = getattr(group, name), one_line(value)
-        if len(new) > (limit := ManagerGroup._meta.get_field(name).max_length):
-            raise Invalid.of({name: f"At most {limit} characters."})
-        setattr(group, name, new)
-        changed |= {name: [old, new]} if old != new else {}
-    if not group.name:
+def _write(group: ManagerGroup, values: dict[str, Any]) -> Changed:
+    """Stores texts and people; gives what changed. Raises Invalid."""
+    values = cleaned(group, values)
+    if values.get("name") == "":
         raise Invalid(name="A name is needed.")
-    try:
-        with transaction.atomic():
-            group.save()
-    except IntegrityError as error:
-        raise Invalid(code="duplicate", name="Another group has this name already.") from error
-    return changed
+    return apply_changes(group, values, many=PEOPLE_FIELDS)
 
 
 def _appoint(people: Iterable[User], by: User) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from accounts.models import IdentityProvider, Tenant, User
 from accounts.oauth import Client
 from accounts.permissions import Perm
+from helpdesk.core.changes import apply_changes, check_names, cleaned
 from helpdesk.core.errors import Invalid
 from helpdesk.core.events import emit
 from helpdesk.core.responses import CUSTOMER_API
@@ -47,7 +48,7 @@ def add_provider(tenant: Tenant, *, key: str, secret: str, by: User, **fields: A
         raise Invalid(key="There is one already.", code="duplicate")
     row = IdentityProvider(tenant=tenant, key=key)
 
-    _set(row, {**fields, "secret": secret})
+    _keep(row, {**fields, "secret": secret})
 
     _tell("provider_added", row, by)
     return row
@@ -58,25 +59,24 @@ def update_provider(provider: IdentityProvider, *, changes: dict[str, Any], by: 
     """Changes a registration; an empty secret leaves the one that is there. Raises Invalid."""
     row = IdentityProvider.objects.select_for_update().get(pk=provider.pk)
 
-    _set(row, changes)
+    _keep(row, changes)
 
     _tell("provider_updated", row, by)
 
 
-def _set(row: IdentityProvider, values: dict[str, Any]) -> None:
-    if unknown := set(values) - set(PROVIDER_FIELDS):
-        raise Invalid.of(dict.fromkeys(sorted(unknown), "This cannot be changed."))
-    if secret := values.pop("secret", ""):
-        row.sealed_secret = seal(secret.strip())
-    for name, value in values.items():
-        setattr(row, name, value.strip() if isinstance(value, str) else value)
-    if not row.client_id:
+def _keep(row: IdentityProvider, values: dict[str, Any]) -> None:
+    check_names(values, PROVIDER_FIELDS)
+    plain = cleaned(row, {name: value for name, value in values.items() if name != "secret"})
+    if secret := values.get("secret", "").strip():
+        row.sealed_secret = seal(secret)
+    if not plain.get("client_id", row.client_id):
         raise Invalid(client_id="The provider gives you one.")
     if not row.sealed_secret:
         raise Invalid(secret="The provider gives you one.")  # noqa: S106  a sentence
-    if row.directory and not row.directory.replace("-", "").replace(".", "").isalnum():
+    directory = plain.get("directory", row.directory)
+    if directory and not directory.replace("-", "").replace(".", "").isalnum():
         raise Invalid(directory="A directory's id, or a domain of its.")
-    row.save()
+    apply_changes(row, plain)
 
 
 def callback_url(tenant: Tenant) -> str:

@@ -38,7 +38,7 @@ def keep_row(
 def check_names(changes: dict[str, Any], allowed: tuple[str, ...]) -> None:
     """Raises Invalid for fields that this service does not change."""
     if unknown := set(changes) - set(allowed):
-        raise Invalid(**dict.fromkeys(sorted(unknown), "This cannot be changed."))
+        raise Invalid.of(dict.fromkeys(sorted(unknown), "This cannot be changed."))
 
 
 def check_tenant(tenant_id: int, **values: Any) -> None:
@@ -102,8 +102,10 @@ def _refused(row: models.Model, error: ValidationError, named: dict[str, Any]) -
     whole = [text for text in error.message_dict.get(NON_FIELD_ERRORS, []) if text in own]
     if whole and not found:
         return Invalid(whole[0])
+    if found:
+        return Invalid.of(found)
     # What else names no field is the constraint that keeps names apart.
-    return Invalid(**found or {"name": "Another one has this name already."})
+    return Invalid(code="duplicate", name="Another one has this name already.")
 
 
 def _set_many(row: models.Model, name: str, rows: Any) -> Changed:

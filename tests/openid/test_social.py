@@ -16,7 +16,7 @@ from accounts.models import Identity, OAuthFlow, SecondFactor, Session, User
 from accounts.oauth import Client as Registered
 from accounts.services import add_provider, connect_identity, open_session, update_provider
 from accounts.services.identities import is_verified
-from helpdesk.core.errors import Conflict, Forbidden
+from helpdesk.core.errors import Conflict, Forbidden, Invalid
 from helpdesk.core.models import Event
 from tests.api.customer.test_second_factor import code_of, switch_on
 from tests.openid.conftest import CLIENT
@@ -458,6 +458,21 @@ def test_it_takes_microsofts_word_for_the_directory_that_spoke():
         ("https://evil.example/t1/v2.0", "t1", False),
     ):
         assert oauth.is_of(document, {"iss": issuer, "tid": tid}) is is_good
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"client_id": "x" * 201}, "client_id"),
+        ({"client_id": " "}, "client_id"),
+        ({"client_id": "c", "directory": "no directory"}, "directory"),
+        ({"client_id": "c", "color": "red"}, "color"),
+    ],
+)
+def test_it_refuses_a_registration_that_cannot_be(cast, fields, wrong):
+    with pytest.raises(Invalid) as refused:
+        add_provider(cast.tenant, key="google", secret="s", by=cast.admin, **fields)
+    assert set(refused.value.fields) == {wrong}
 
 
 # ── The admin ────────────────────────────────────────────────────────────────────────────────────
