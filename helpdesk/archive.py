@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -34,6 +35,7 @@ FORMAT = 1
 FLEETING = "exports/"
 DUMP, FILES, MANIFEST = "database.dump", "files/", "manifest.json"
 CHUNK = 1024 * 1024
+LEAVING_SECONDS = 2
 
 
 class ArchiveError(Exception):
@@ -245,14 +247,21 @@ def _has_tables() -> bool:
 
 
 def _refuse_while_in_use() -> None:
-    others = _query(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-    )
+    # PostgreSQL needs a moment to see that somebody has hung up.
+    until = time.monotonic() + LEAVING_SECONDS
+    while (others := _other_connections()) and time.monotonic() < until:
+        time.sleep(0.05)
     if others:
         raise ArchiveError(
             f"{others} other connections use this database. Stop web, worker and beat first."
         )
+
+
+def _other_connections() -> int:
+    return _query(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
 
 
 def _empty_database() -> None:
