@@ -2,12 +2,13 @@
 
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from helpdesk.runtime.web import spare_the_collector
 from tests import servers
 
 pytest_plugins = [
@@ -21,10 +22,15 @@ pytest_plugins = [
 TEMPLATE_LOCK = 4_242
 
 
-def pytest_collection_finish() -> None:
-    """What was imported and collected stays: no need to look through it for garbage ever again."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Iterator[None]:
+    """What is imported and collected stays: no need to look through it for garbage, then or later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        # As in the web process, which leaves as little behind.
+        spare_the_collector()
 
 
 def pytest_unconfigure() -> None:

@@ -12,6 +12,7 @@ servers.start()
 
 from helpdesk.settings import *  # noqa: E402, F403
 
+PASSWORD_HASHERS = ["tests.hashing.Quick"]
 # Collecting and compressing them takes longer than the tests of all pages.
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
