@@ -88,7 +88,7 @@ class Inbox:
 def inbox(settings: Any) -> Iterator[Inbox]:
     """A real SMTP server, and mail that goes to it."""
     box = Inbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller = Controller(box, hostname="127.0.0.1", port=free_port(), ready_timeout=60)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "127.0.0.1"

@@ -1,6 +1,7 @@
 """Starts the product's real processes for a test, on this worker's database and Valkey."""
 
 import contextlib
+import itertools
 import os
 import socket
 import subprocess
@@ -14,13 +15,32 @@ from typing import Any
 
 from django.conf import settings
 
+from tests import servers
+
 ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 120
+
+
+def _ports() -> Iterator[int]:
+    """Ports below those that the kernel gives to whoever connects; each worker has its own."""
+    number = int(servers.WORKER.removeprefix("gw")) if servers.WORKER != "main" else 9
+    first, count = 10_000 + 2_000 * (number % 10), 2_000
+    return (first + (os.getpid() + turn) % count for turn in itertools.count())
+
+
+PORTS = _ports()
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One that nobody listens on, given once."""
+    return next(filter(_is_free, PORTS))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe, contextlib.suppress(OSError):
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False
 
 
 @contextlib.contextmanager
@@ -76,13 +96,13 @@ def starting_worker(*, threads: int, **environment: str) -> Any:
 
 def wait_for_worker(process: subprocess.Popen) -> None:
     """Returns when the worker takes tasks."""
-    until(lambda: "ready." in process.log.read_text() or process.poll() is not None, 100)
+    until(lambda: "ready." in process.log.read_text() or process.poll() is not None)
     assert process.poll() is None, process.log.read_text()
 
 
-def wait_for(url: str, process: subprocess.Popen, within: float = 100) -> None:
+def wait_for(url: str, process: subprocess.Popen) -> None:
     """Returns when the address answers 200."""
-    deadline = time.monotonic() + within
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5) as answer:
             if answer.status == 200:
@@ -91,9 +111,12 @@ def wait_for(url: str, process: subprocess.Popen, within: float = 100) -> None:
     raise AssertionError(f"{url} does not answer: {process.log.read_text()[-4000:]}")
 
 
-def until(condition, within: float) -> None:
-    """Waits for something to become true, and fails if it does not."""
-    deadline = time.monotonic() + within
+def until(condition) -> None:
+    """Waits for something to become true, and fails if it does not.
+
+    However long the machine takes, that has other things to do: only what never comes is a fault.
+    """
+    deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline, "it did not become true in time"
         time.sleep(0.05)

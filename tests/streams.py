@@ -6,12 +6,14 @@ import json
 import queue
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from accounts.authentication import COOKIE
 
-PATIENCE = 20
+# Longer than a silent stream goes without a heartbeat.
+PATIENCE = 60
 
 
 @dataclass
@@ -79,9 +81,11 @@ class Stream:
         return frames
 
     def ends(self) -> bool:
-        """Waits for the end of the stream."""
+        """Whether the end of the stream comes."""
+        deadline = time.monotonic() + PATIENCE
         while self.line() is not None:
-            pass
+            if time.monotonic() > deadline:
+                return False
         return True
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import servers
 from tests.browser import chromium as machine
-from tests.browser.windows import Hands, Site, Visits
+from tests.browser.windows import PATIENCE, Hands, Site, Visits
 from tests.conftest import TEMPLATE_LOCK, create
 from tests.processes import ROOT, web
 
@@ -58,7 +58,7 @@ def environment(demo_database: str) -> dict[str, str]:
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One browser. Not for longer than this folder: Django refuses its database beside its loop."""
-    expect.set_options(timeout=20_000)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=machine.executable(), args=machine.FLAGS

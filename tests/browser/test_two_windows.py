@@ -206,4 +206,4 @@ def test_it_comes_back_after_the_server_died(
         assert agent.evaluate("window.wasHereBefore")
         # Before the server goes, or the window says that it does not answer.
         visit.close()
-    visit.faults.forgive(r"net::ERR_|Failed to load resource")
+    visit.faults.forgive("net::ERR_|Failed to load resource|htmx:sendError")

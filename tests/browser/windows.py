@@ -6,11 +6,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+)
 
 from helpdesk.demo.people import PASSWORD
 from tests.browser.inspection import light_and_wide
 
+# In milliseconds. However long a busy machine takes, only what never comes is a fault.
+PATIENCE = 60_000
 # The browser ends the requests of a page that is left; that is no fault of the page.
 LEFT_BEHIND = "net::ERR_ABORTED"
 # Nor is it that an answer is given up for that to a newer question, which htmx calls an error. What
@@ -98,7 +108,7 @@ class Site:
             "reduced_motion": "reduce",
         } | options
         context = self.chromium.new_context(**options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         if name:
             if name not in self.tokens:
                 form = {"username": name, "password": PASSWORD}
@@ -128,11 +138,10 @@ class Visits:
         self.contexts.append(context)
         page = context.new_page()
         self.faults.watch(page)
-        if is_live:
-            with page.expect_response("**/events?*"):
-                page.goto(path)
-        elif path:
+        if path:
             page.goto(path)
+        if is_live:
+            expect(page.locator("html")).to_have_attribute("data-live-state", "open")
         return page
 
     def look(self, name: str, path: str, shown: Callable[[Page], None] = light_and_wide) -> Page:

@@ -90,10 +90,10 @@ class Writers:
             thread.join(60)
         assert not any(thread.is_alive() for thread in self.running)
 
-    def wait_for_more(self, count: int, within: float = 30) -> None:
+    def wait_for_more(self, count: int) -> None:
         """Returns when so many more tickets were acknowledged."""
         wanted = len(self.acknowledged) + count
-        processes.until(lambda: len(self.acknowledged) >= wanted, within)
+        processes.until(lambda: len(self.acknowledged) >= wanted)
 
     def _write(self) -> None:
         turns = itertools.cycle(range(len(self.caller.ports)))
@@ -170,7 +170,7 @@ def hold_true(writers: Writers, *listeners: Listener) -> None:
     told = Counter(recorded.values_list("subject_id", flat=True))
     assert told == Counter(ticket.pk for ticket in tickets)
     for listener in listeners:
-        processes.until(lambda heard=listener: len(heard.created()) >= len(stored), PATIENCE)
+        processes.until(lambda heard=listener: len(heard.created()) >= len(stored))
         listener.stop()
         assert Counter(listener.created()) == Counter(stored.values())
         positions = [int(frame["id"]) for frame in listener.frames]

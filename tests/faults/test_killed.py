@@ -78,13 +78,13 @@ def test_of_two_workers_with_the_same_job_one_does_it(installation, due, held_up
         installation.send(DELIVER, [due.pk])
         installation.send(DELIVER, [due.pk])
         # One has received it and is held up; the other has received it and is done.
-        until(lambda: sum(map(taken, installation.workers)) == sum(before) + 3, 20)
-        until(lambda: blocked() == 1, 20)
+        until(lambda: sum(map(taken, installation.workers)) == sum(before) + 3)
+        until(lambda: blocked() == 1)
         assert all(
             taken(worker) > count
             for worker, count in zip(installation.workers, before, strict=True)
         )
-    until(lambda: sum(map(taken, installation.workers)) == sum(before) + 4, 20)
+    until(lambda: sum(map(taken, installation.workers)) == sum(before) + 4)
     assert runs_of(due) == 1
 
 
@@ -92,17 +92,17 @@ def test_a_worker_killed_in_the_middle_of_a_task_leaves_it_to_another(installati
     before = [taken(worker) for worker in installation.workers]
     with held_up() as blocked:
         installation.send(DELIVER, [due.pk])
-        until(lambda: blocked() == 1, 20)
+        until(lambda: blocked() == 1)
         busy = next(n for n in (0, 1) if taken(installation.workers[n]) > before[n])
         installation.workers[busy].kill()
         installation.replace_worker(busy)
     # What the killed one held is free once PostgreSQL has seen that it is gone.
-    until(lambda: is_free(due), 20)
+    until(lambda: is_free(due))
     assert runs_of(due) == 0
 
     # After an hour the broker gives away again what nobody has confirmed.
     with contextlib.closing(redis.Redis.from_url(installation.environment["REDIS_URL"])) as broker:
         [(message, at)] = broker.zrange("unacked_index", 0, -1, withscores=True)
         broker.zadd("unacked_index", {message: at - 3600})
-    until(lambda: runs_of(due) == 1, 60)
+    until(lambda: runs_of(due) == 1)
     installation.wait_for_all()

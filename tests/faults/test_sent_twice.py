@@ -48,7 +48,7 @@ class Window:
         head = "".join(f"{name}: {value}\r\n" for name, value in told.items())
         with socket.create_connection(("127.0.0.1", self.ports[0])) as line:
             line.sendall(f"POST {form.action} HTTP/1.1\r\n{head}\r\n{body}".encode())
-            until(is_done, 30)
+            until(is_done)
 
     def _ask(
         self, method: str, path: str, body: str | None = None, web: int = 0

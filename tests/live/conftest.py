@@ -4,7 +4,6 @@ import contextlib
 import http.client
 import itertools
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from accounts.models import User
 from accounts.services import open_session
 from tests.cast import Cast
 from tests.inventory import ROOT
+from tests.processes import free_port
 from tests.streams import PATIENCE, Stream
 
 NUMBERS = itertools.count(1)
@@ -57,12 +57,6 @@ class Server:
             return answer.status, answer.read()
         finally:
             link.close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture

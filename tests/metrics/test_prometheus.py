@@ -245,4 +245,4 @@ def test_two_processes_add_up_through_either(cast, transactional_db):
             )
 
         for address in (first, second):
-            until(lambda address=address: told(address) == (3, 2, 1, 2), 15)
+            until(lambda address=address: told(address) == (3, 2, 1, 2))

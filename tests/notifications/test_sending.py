@@ -230,7 +230,7 @@ def test_a_real_worker_tells_a_customer_by_mail(inbox, settings):
     }
     with worker(**environment):
         cast.ticket()
-        until(lambda: Notification.objects.due().exists(), 20)
+        until(lambda: Notification.objects.due().exists())
         mail_news.delay()
-        until(lambda: inbox.letters, 20)
+        until(lambda: inbox.letters)
     assert inbox.addresses == [cast.bob.email]

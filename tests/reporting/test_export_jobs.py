@@ -195,13 +195,13 @@ def test_it_is_made_by_another_worker_when_one_is_killed(
         other.execute("LOCK TABLE tickets_survey IN ACCESS EXCLUSIVE MODE")
         with worker(FILESTORE_PATH=str(folder)) as first:
             build_export.delay(str(export.public_id))
-            until(lambda: any(".part-" in name for name in names_in_store()), 60)
+            until(lambda: any(".part-" in name for name in names_in_store()))
             assert now(export).status == "running"
             first.send_signal(signal.SIGKILL)
             first.wait()
     assert all(re.search(r"/\.part-", name) for name in names_in_store())
     age(export, minutes=2)
     # PostgreSQL lets go of the lock as soon as it sees that nobody is there any longer.
-    until(lambda: run(resume_exports) == 0 or now(export).is_done, 60)
+    until(lambda: run(resume_exports) == 0 or now(export).is_done)
     assert names_in_store() == {now(export).stored_as}
     assert now(export).attempts == 2

@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -65,10 +66,10 @@ class Group:
                 stdout=log,
                 stderr=log,
             )
-        until(lambda: self.is_ready() or self.process.poll() is not None, 120)
+        until(lambda: self.is_ready() or self.process.poll() is not None)
         assert self.process.poll() is None, self.said
         took = time.monotonic() - began
-        until(lambda: "Ctrl-C" in self.said, 60)
+        until(lambda: "Ctrl-C" in self.said)
         return took
 
     def is_running(self) -> bool:
@@ -83,6 +84,18 @@ class Group:
     def members(self) -> list[psutil.Process]:
         """All processes below the supervisor."""
         return psutil.Process(self.process.pid).children(recursive=True)
+
+    def of_each(self, look: Callable[[psutil.Process], Any]) -> list[Any]:
+        """What is seen of the supervisor and each process below it; some end at any moment."""
+        seen = []
+        for process in [psutil.Process(self.process.pid), *self.members()]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                seen.append(look(process))
+        return seen
+
+    def computing(self) -> float:
+        """The seconds that it has spent on the processors."""
+        return sum(sum(times[:4]) for times in self.of_each(lambda process: process.cpu_times()))
 
     def member(self, text: str) -> psutil.Process:
         """The one whose command line holds the text."""
@@ -102,13 +115,13 @@ class Group:
             capture_output=True,
             text=True,
             check=False,
-            timeout=90,
+            timeout=300,
         )
 
     def stop(self) -> None:
         if self.is_running():
             self.process.send_signal(signal.SIGTERM)
-            self.process.wait(60)
+            self.process.wait(120)
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +130,7 @@ def group(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Group]:
     group = Group(tmp_path_factory.mktemp("group") / "a b")
     try:
         group.took = group.start()
+        group.spent = group.computing()
         yield group
     finally:
         group.stop()

@@ -1,6 +1,6 @@
 """`make run`: one command, one group of processes, one folder."""
 
-import os
+import itertools
 import re
 import stat
 from pathlib import Path
@@ -14,9 +14,8 @@ COUNT = "from accounts.models import User; print('people:', User.objects.count()
 
 
 def test_it_is_ready_within_fifteen_seconds_and_says_where(group) -> None:
-    # The promise is for a machine that does nothing else; tests run beside each other.
-    busy = max(1.0, os.getloadavg()[0] / os.cpu_count())
-    assert group.took < 15 * busy
+    # The promise is for two processors that do nothing else; tests run beside each other.
+    assert group.took < 15 or group.spent < 2 * 15
     assert re.search(r"Ready in [\d.]+ s: http://localhost:\d+", group.said)
     assert f"http://localhost:{group.port}/desk" in group.said
     # Nobody is there yet: the first one is let in by a link.
@@ -24,8 +23,8 @@ def test_it_is_ready_within_fifteen_seconds_and_says_where(group) -> None:
 
 
 def test_the_idle_stack_stays_below_600_mb(group) -> None:
-    processes = [psutil.Process(group.process.pid), *group.members()]
-    assert sum(process.memory_full_info().pss for process in processes) < 600_000_000
+    used = group.of_each(lambda process: process.memory_full_info().pss)
+    assert sum(used) < 600_000_000
 
 
 def test_the_supervisor_stays_light(group) -> None:
@@ -37,16 +36,15 @@ def test_its_secrets_are_for_their_owner_alone(group) -> None:
     assert {path.name for path in secrets} >= {"secret_key", "postgres_password"}
     for path in secrets:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    command_lines = " ".join(" ".join(child.cmdline()) for child in group.members())
+    command_lines = " ".join(group.of_each(lambda process: " ".join(process.cmdline())))
     for path in secrets:
         assert path.read_text() not in command_lines
 
 
 def test_it_listens_on_this_machine_only(group) -> None:
-    for process in group.members():
-        for connection in process.net_connections(kind="tcp"):
-            if connection.status == psutil.CONN_LISTEN:
-                assert connection.laddr.ip == "127.0.0.1"
+    found = group.of_each(lambda process: process.net_connections(kind="tcp"))
+    listening = [each for each in itertools.chain(*found) if each.status == psutil.CONN_LISTEN]
+    assert {each.laddr.ip for each in listening} == {"127.0.0.1"}
 
 
 def test_a_command_works_beside_it(group) -> None:
@@ -79,10 +77,10 @@ def test_the_demo_is_not_shown_to_the_network(group, tmp_path) -> None:
 
 def test_its_worker_lets_requests_go_first(group) -> None:
     worker = group.member("helpdesk worker")
-    until(lambda: worker.nice() == WORKER_NICENESS, 30)
+    until(lambda: worker.nice() == WORKER_NICENESS)
     weighed = Path(f"/proc/{worker.pid}/autogroup")
     if weighed.exists():
-        until(lambda: weighed.read_text().split()[1:] == ["nice", str(WORKER_NICENESS)], 10)
+        until(lambda: weighed.read_text().split()[1:] == ["nice", str(WORKER_NICENESS)])
 
 
 def test_a_part_that_died_comes_back(group) -> None:
@@ -94,8 +92,8 @@ def test_a_part_that_died_comes_back(group) -> None:
     ):
         died = group.member(part)
         died.kill()
-        until(lambda died=died: not died.is_running(), 10)
-        until(lambda part=part: running(group, part) and group.is_ready(), 30)
+        until(lambda died=died: not died.is_running())
+        until(lambda part=part: running(group, part) and group.is_ready())
 
 
 def running(group, part: str) -> bool:

@@ -118,8 +118,6 @@ def test_it_unpacks_so_much_and_no_more(public):
 
 def test_it_waits_so_long_and_no_longer(public, monkeypatch):
     """For what drips without an end, and for what stops."""
-    monkeypatch.setattr(outgoing, "PATIENCE", 0.3)
-    monkeypatch.setattr(outgoing.GUARD, "default_timeout", (1, 0.2))
     end = threading.Event()
 
     class Drip:
@@ -129,9 +127,12 @@ def test_it_waits_so_long_and_no_longer(public, monkeypatch):
 
     try:
         public.parts = Drip()
+        monkeypatch.setattr(outgoing, "PATIENCE", 0.3)
         with pytest.raises(Unanswered, match="too long"):
             ask("GET", "http://public.example/")
         public.parts = [b"{", end]
+        monkeypatch.setattr(outgoing, "PATIENCE", 60)
+        monkeypatch.setattr(outgoing.GUARD, "default_timeout", (60, 0.2))
         with pytest.raises(Unanswered, match="Timeout"):
             ask("GET", "http://public.example/")
     finally:
@@ -157,7 +158,7 @@ def test_it_hangs_up_on_what_drips_anything(world, monkeypatch, before):  # noqa
         began = time.monotonic()
         with pytest.raises(Unanswered):
             ask("GET", "http://public.example/")
-        assert 0.2 < time.monotonic() - began < 3
+        assert 0.2 < time.monotonic() - began < 20
 
 
 @contextlib.contextmanager
@@ -178,7 +179,7 @@ def dripping(before, drop, context=None):
         thread.start()
         yield listener.getsockname()[1]
         end.set()
-        thread.join(5)
+        thread.join(60)
         assert not thread.is_alive()
 
 
@@ -257,4 +258,4 @@ def test_it_hangs_up_below_tls(world, certificate, monkeypatch, before):  # noqa
         began = time.monotonic()
         with pytest.raises(Unanswered):
             ask("GET", "https://public.example/")
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 20

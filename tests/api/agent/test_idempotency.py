@@ -163,7 +163,7 @@ def test_it_says_so_when_the_first_takes_long(api, bob):
     began = time.monotonic()
     answer = api(bob).post("/tickets", TICKET, **keyed())
     assert (answer.status, list(answer.json)) == (409, ["error"])
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 15
     assert not Ticket.objects.exists()
 
 
