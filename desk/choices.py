@@ -1,9 +1,10 @@
 """What agents choose from: what a form sends of each, and what people read."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, TextField, Value, Window
+from django.db.models.functions import Cast, RowNumber
 
 from accounts.models import Site, Team, User
 from helpdesk.core.plans import Plan
@@ -12,6 +13,7 @@ from tickets.models import JobType, Ticket
 Options = tuple[tuple[str, str], ...]
 STATUSES: Options = tuple((status, status) for status in Ticket.Status.values)
 PRIORITIES: Options = tuple((str(value), label) for value, label in Ticket.Priority.choices)
+MOST = 500
 
 
 def next_statuses(ticket: Ticket) -> Options:
@@ -20,24 +22,22 @@ def next_statuses(ticket: Ticket) -> Options:
     return tuple((status, f"Set {status}") for status, _ in STATUSES if status not in left_out)
 
 
-def job_types_of(user: User) -> Options:
-    """The job types a ticket may get."""
-    return _options(_job_types.rows(user))
+@dataclass(frozen=True)
+class Choices:
+    """What may be chosen for a ticket; sites are those of its company."""
+
+    agents: Options
+    teams: Options
+    job_types: Options
+    sites: Options
 
 
-def teams_of(user: User) -> Options:
-    """The teams a ticket may be given to."""
-    return _options(_teams.rows(user))
-
-
-def agents_of(user: User) -> Options:
-    """The agents a ticket may be given to."""
-    return _options(_agents.rows(user))
-
-
-def sites_of(company_id: int | None, user: User) -> Options:
-    """The sites that tickets of a company may be from: its own."""
-    return _options(_sites.rows(user, company=company_id) if company_id else [])
+def choices_of(user: User, company_id: int | None = None) -> Choices:
+    """What a person may choose for a ticket of this company, in one query."""
+    found: dict[str, list[tuple[str, str]]] = {field.name: [] for field in fields(Choices)}
+    for kind, _, value, label in _choices.rows(user, company=company_id or 0):
+        found[kind].append((value, label))
+    return Choices(**{kind: tuple(options) for kind, options in found.items()})
 
 
 def with_present(options: Options, value: str, present: Any) -> Options:
@@ -47,30 +47,26 @@ def with_present(options: Options, value: str, present: Any) -> Options:
 
 
 @Plan
-def _job_types(user: User) -> QuerySet[JobType]:
-    return JobType.objects.visible_to(user).active().by_name().values_list("pk", "name")[:200]
+def _choices(user: User, company: int) -> QuerySet:
+    people, sites = User.objects.visible_to(user), Site.objects.visible_to(user)
+    return _options("agents", people.agents().active().by_name(), "public_id", "display_name").union(
+        _options("teams", Team.objects.visible_to(user).by_name(), "public_id", "name"),
+        _options("job_types", JobType.objects.visible_to(user).active().by_name(), "pk", "name"),
+        _options("sites", sites.filter(company=company).primary_first(), "pk", "name"),
+        all=True,
+    ).order_by("place")  # fmt: skip
 
 
-@Plan
-def _teams(user: User) -> QuerySet[Team]:
-    return Team.objects.visible_to(user).by_name().values_list("public_id", "name")[:200]
-
-
-@Plan
-def _agents(user: User) -> QuerySet[User]:
-    agents = User.objects.visible_to(user).agents().active().by_name()
-    return agents.values_list("public_id", "display_name")[:500]
-
-
-@Plan
-def _sites(user: User, company: int) -> QuerySet[Site]:
-    sites = Site.objects.visible_to(user).filter(company=company).primary_first()
-    return sites.values_list("pk", "name")[:200]
+def _options(kind: str, rows: QuerySet, value: str, label: str) -> QuerySet:
+    """The rows as a part of all choices, each with its place among its own."""
+    told = rows.annotate(
+        kind=Value(kind),
+        place=Window(RowNumber(), order_by=rows.query.order_by),
+        value=Cast(value, TextField()),
+        label=F(label),
+    )
+    return told.values_list("kind", "place", "value", "label")[:MOST]
 
 
 def _name_of(chosen: Any) -> str:
     return chosen.display_name if isinstance(chosen, User) else chosen.name
-
-
-def _options(rows: Iterable[tuple[Any, str]]) -> Options:
-    return tuple((str(key), name) for key, name in rows)

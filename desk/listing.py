@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from accounts.models import Team, User
-from desk.choices import Options
+from desk.choices import Choices
 from desk.figures import Figure
 from desk.order import ORDERS, RELEVANCE, Mark, Order
 from desk.queues import ALL, Queue
@@ -217,17 +217,17 @@ class Listing:
 
     # The bar of filters ---------------------------------------------------------------------------
 
-    def filters(self, teams: Options, agents: Options, job_types: Options) -> list[Filter]:
+    def filters(self, choices: Choices) -> list[Filter]:
         """What the bar offers, with what is chosen."""
         me = str(self.user.public_id)
-        others = (option for option in agents if option[0] != me)
+        others = (option for option in choices.agents if option[0] != me)
         priorities = [(str(value), label) for value, label in Ticket.Priority.choices]
         return [
             self._filter("status", "Status", [(value, value) for value in Ticket.Status.values]),
             self._filter("priority", "Priority", priorities),
-            self._filter("team", "Team", [(NOBODY, "No team"), *teams]),
+            self._filter("team", "Team", [(NOBODY, "No team"), *choices.teams]),
             self._filter("assignee", "Assignee", [("me", "Me"), (NOBODY, "Nobody"), *others]),
-            self._filter("job_type", "Job type", [(NOBODY, "None"), *job_types]),
+            self._filter("job_type", "Job type", [(NOBODY, "None"), *choices.job_types]),
         ]
 
     @property

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.models import User
 from assets.models import Asset
-from desk.choices import agents_of, job_types_of, sites_of, teams_of
+from desk.choices import choices_of
 from desk.finding import assets_of, company_meant
 from desk.forms import NewTicketForm
 from desk.views.base import DeskView
@@ -41,10 +41,7 @@ class NewTicket(DeskView):
         return {
             "form": form,
             "company": company,
-            "sites": sites_of(company, user),
-            "teams": teams_of(user),
-            "agents": agents_of(user),
-            "job_types": job_types_of(user),
+            **vars(choices_of(user, company)),
         }
 
     def post(self, request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from desk.choices import PRIORITIES, STATUSES, agents_of, job_types_of, teams_of
+from desk.choices import PRIORITIES, STATUSES, choices_of
 from desk.forms import BulkForm
 from desk.listing import Listing
 from desk.queues import find
@@ -26,14 +26,14 @@ class QueuePage(DeskView):
     def context(self, key: str) -> dict[str, Any]:
         user = self.request.user
         listing = Listing(user, find(self.queues, key), self.request.GET)
-        teams, agents = teams_of(user), agents_of(user)
+        choices = choices_of(user)
         return {
             "queue": listing.queue,
             "listing": listing,
-            "filters": listing.filters(teams, agents, job_types_of(user)),
+            "filters": listing.filters(choices),
             "page": listing.page(),
-            "teams": teams,
-            "agents": agents,
+            "teams": choices.teams,
+            "agents": choices.agents,
             "statuses": STATUSES,
             "priorities": PRIORITIES,
             "here": self.request.get_full_path(),

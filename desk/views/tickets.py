@@ -11,11 +11,8 @@ from accounts.models.people import UserQuerySet
 from desk.choices import (
     PRIORITIES,
     STATUSES,
-    agents_of,
-    job_types_of,
+    choices_of,
     next_statuses,
-    sites_of,
-    teams_of,
     with_present,
 )
 from desk.finding import assets_of
@@ -90,6 +87,7 @@ class TicketView(DeskView):
         listing = self._listing()
         previous, following = listing.neighbors(ticket)
         values, watchers = shown_values(ticket), _watchers.rows(user, ticket=ticket.pk)
+        choices = choices_of(user, ticket.company_id)
         return {
             "ticket": ticket,
             "values": values,
@@ -108,10 +106,10 @@ class TicketView(DeskView):
             "statuses": STATUSES,
             "next_statuses": next_statuses(ticket),
             "priorities": PRIORITIES,
-            "agents": with_present(agents_of(user), values["assignee"], ticket.assignee),
-            "teams": with_present(teams_of(user), values["team"], ticket.team),
-            "job_types": with_present(job_types_of(user), values["job_type"], ticket.job_type),
-            "sites": with_present(sites_of(ticket.company_id, user), values["site"], ticket.site),
+            "agents": with_present(choices.agents, values["assignee"], ticket.assignee),
+            "teams": with_present(choices.teams, values["team"], ticket.team),
+            "job_types": with_present(choices.job_types, values["job_type"], ticket.job_type),
+            "sites": with_present(choices.sites, values["site"], ticket.site),
             "files": shown_files(ticket, user),
             "upload_to": f"/tickets/{ticket.public_id}/attachments",
             "may_remove": True,
