@@ -2,3 +2,5 @@
 document
   .querySelector(".topbar__link[aria-current]")
   ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -5,7 +5,9 @@ let prefix = "";
 let prefixTimer = 0;
 
 const rows = () => [...document.querySelectorAll("[data-row]")];
-const current = () => document.querySelector("[data-row].is-current");
+// A row that has the focus is one's row, marked or not.
+const current = () =>
+  document.querySelector("[data-row].is-current") ?? document.activeElement?.closest("[data-row]");
 
 function typing(target) {
   return target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
@@ -57,6 +59,18 @@ function handle(key) {
   return press(key);
 }
 
+// What is ticked first, then the row: who gives up a choice goes on where they are.
+function leave() {
+  const none = document.querySelector("[data-select-none]");
+  if (none?.checkVisibility()) {
+    none.click();
+    return;
+  }
+  const row = current();
+  row?.classList.remove("is-current");
+  if (row?.contains(document.activeElement)) document.activeElement.blur();
+}
+
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     if (press("mod k")) event.preventDefault();
@@ -80,8 +94,7 @@ document.addEventListener("keydown", (event) => {
     prefixTimer = setTimeout(() => (prefix = ""), PAUSE);
   } else if (event.key === "Escape") {
     if (shut) event.target.blur();
-    current()?.classList.remove("is-current");
-    document.querySelector("[data-select-none]")?.click();
+    leave();
   }
 });
 

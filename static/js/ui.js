@@ -28,6 +28,9 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   expireAll();
 });
 
+// A form that was refused is gone on with at the first field that is to blame.
+if (document.activeElement === document.body) document.querySelector("main [aria-invalid=true]")?.focus();
+
 // Errors stay until they are dismissed, successes go away, unless the pointer rests on them.
 function expire(item) {
   if (item.classList.contains("toast--bad") || item.dataset.expires) return;

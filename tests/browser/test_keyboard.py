@@ -49,6 +49,28 @@ def test_it_signs_in_and_walks_the_queues(visit: Visits, hands: Hands):
     expect(page.locator("#toasts")).to_contain_text("2 tickets changed")
 
 
+def test_who_gives_up_a_choice_goes_on_where_they_are(visit: Visits, hands: Hands):
+    hands.ask("Left alone")
+    case = hands.ask("Gone on with")
+    page = visit("agent", "/desk/queues/unassigned")
+    press(page, "j", "x")
+    expect(page.locator("[data-select-count]")).to_have_text("1 selected")
+    press(page, "Escape")
+    expect(page.locator("[data-select-count]")).to_be_hidden()
+    press(page, "o")
+    page.wait_for_url(f"**{case.desk}?*")
+
+
+def test_a_refused_form_goes_on_where_it_was_refused(visit: Visits):
+    page = visit("ivan", "/portal/groups/new")
+    page.fill("main [name=description]", "A group without a name")
+    page.evaluate("document.querySelectorAll('form').forEach((form) => (form.noValidate = true))")
+    press(page, "Enter")
+    expect(page.locator(".field__error")).to_be_visible()
+    expect(page.locator("main [name=name]")).to_be_focused()
+    visit.faults.forgive(r"\b400\b")
+
+
 def test_it_works_on_a_ticket(visit: Visits, hands: Hands):
     case = hands.ask("Keys only")
     page = visit("agent", "/desk/queues/all")
