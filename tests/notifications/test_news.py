@@ -10,6 +10,8 @@ from PIL import Image
 
 from accounts.models import Mail, User
 from accounts.services import add_branding, set_logo, update_profile, update_tenant
+from helpdesk.core.models import Event
+from helpdesk.core.tasks import deliver_events
 from tickets.models import Notification
 from tickets.models.notifications import Channels, Kind
 from tickets.services import (
@@ -93,6 +95,16 @@ def test_it_opens_the_conversation_with_the_receipt(cast, inbox, post):
     receipt, reply = inbox.of(cast.bob)
     assert receipt["References"] is receipt["In-Reply-To"] is None
     assert reply["References"] == reply["In-Reply-To"] == receipt["Message-ID"]
+
+
+def test_it_tells_in_order_whichever_worker_came_first(cast, inbox, post):
+    ticket = cast.ticket(assignee=cast.agent)
+    update_ticket(ticket, changes={"status": "Resolved"}, by=cast.agent)
+    newest_first = Event.objects.order_by("-pk").values_list("pk", flat=True)
+    deliver_events(list(newest_first))
+    post()
+    [letter] = inbox.of(cast.bob)
+    assert letter.plain.index("We have your request") < letter.plain.index("marked it as solved")
 
 
 def test_it_comes_from_the_tenants_own_address(cast, case, inbox, post):

@@ -150,7 +150,8 @@ class NotificationQuerySet(ScopedQuerySet):
         return self.order_by("-pk")
 
     def oldest_first(self) -> Self:
-        return self.order_by("pk")
+        """In the order of what happened, whichever worker was told of it first."""
+        return self.order_by("event_id", "pk")
 
     def with_story(self) -> Self:
         """With ticket and event in the same query: all that a sentence needs."""
