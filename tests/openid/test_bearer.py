@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives import serialization
 from django.db import connection
 
 from accounts import oidc
-from accounts.models import Session, User
-from accounts.services import open_session, set_access, system_user
+from accounts.models import User
+from accounts.services import set_access, system_user
 from accounts.services.sign_in import note_vouched_roles
 from helpdesk.core.models import Event
 from tests.api.agent.attaching import Sender
@@ -240,35 +240,6 @@ def test_it_takes_the_preferred_name_where_there_is_no_name(api, keys):
 def test_it_puts_a_newcomer_into_the_company_of_the_address(api, keys, bob):
     me(api, keys.token(email="new@acme.example", email_verified=True))
     assert User.objects.get(external_id="somebody").company == bob.company
-
-
-@pytest.mark.parametrize("verified", [None, False, "true", "yes", 1, 0, "", []])
-def test_it_gives_nobody_an_account_for_an_address_that_is_not_verified(api, keys, admin, verified):
-    """R36: Zammad CVE-2026-84458."""
-    answer = me(api, keys.token(email=admin.email, email_verified=verified))
-    assert answer.status == 200
-    assert answer.json["id"] != str(admin.public_id)
-    assert answer.json["roles"] == ["requester"]
-    assert answer.json["email"] == ""
-
-
-def test_it_links_an_account_by_a_verified_address_once(api, keys, agent):
-    answer = me(api, keys.token(email=agent.email.upper(), email_verified=True))
-    assert answer.json["id"] == str(agent.public_id)
-    assert answer.json["roles"] == ["agent"]
-    other = me(api, keys.token(sub="another", email=agent.email, email_verified=True))
-    assert other.json["id"] != str(agent.public_id)
-
-
-def test_it_leaves_no_password_of_whoever_had_the_address_before(api, keys, bob):
-    """R36: somebody may have typed an address that was never theirs, with a password they know."""
-    squatter = open_session(bob, by=bob)
-
-    me(api, keys.token(email=bob.email, email_verified=True))
-
-    bob.refresh_from_db()
-    assert not bob.has_usable_password()
-    assert not Session.objects.with_token(squatter).exists()
 
 
 def test_it_refuses_who_is_not_active(api, keys):

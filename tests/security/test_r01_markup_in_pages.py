@@ -1,4 +1,4 @@
-"""Zammad CVE-2018-1000154, CVE-2019-1010018; OTRS CVE-2021-21441; GLPI CVE-2022-24876 (R05)."""
+"""Zammad CVE-2018-1000154, CVE-2019-1010018; OTRS CVE-2021-21441: what people type is text."""
 
 import re
 from html.parser import HTMLParser

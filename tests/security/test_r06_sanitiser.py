@@ -1,4 +1,4 @@
-"""FreeScout jpq8-j69f-mj98; RT CVE-2026-105456; django-helpdesk PYSEC-2021-430/431/438 (R08); R10."""
+"""FreeScout jpq8-j69f-mj98; RT CVE-2026-105456: what was cleaned has nothing left to clean."""
 
 import re
 
@@ -56,11 +56,3 @@ def test_it_has_nothing_left_to_clean(text):
     assert clean(rendered) == rendered
     assert Dangers(rendered).found == []
     assert not FORBIDDEN.search(rendered)
-
-
-@pytest.mark.parametrize(
-    "piece", ["> ", "- ", "* ", "[", "![", "(", "<", "`", "**a", "|a", "[a](", "&", "\\"]
-)
-def test_it_takes_bounded_time_for_a_text_of_one_piece(piece):
-    """R50: nothing that people type makes the renderer go round for ever."""
-    assert len(to_html(piece * (20_000 // len(piece)))) > 0

@@ -1,4 +1,7 @@
-"""Rights that change between the moment somebody is let in and the first event: R16, R38."""
+"""Zammad CVE-2026-102489, CVE-2022-40816; FreeScout w668: rights lost on the way to the first event; R38."""
+
+# Fixtures of the suite of streams are borrowed.
+# ruff: noqa: F811
 
 import asyncio
 import time
@@ -21,6 +24,7 @@ from helpdesk.core.models import Event
 from helpdesk.live import reader
 from helpdesk.live.hub import Hub, StreamSpec
 from helpdesk.live.reader import frames_of
+from tests.live.conftest import cast, process  # noqa: F401
 from tickets.services import update_ticket
 
 

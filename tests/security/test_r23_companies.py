@@ -1,6 +1,6 @@
-"""Who cares for a company's IT sees all its tickets elsewhere, and no more than others here.
+"""osTicket 5972fe8, Frappe #1398: the sight of a company is a right, and nobody has it by itself.
 
-osTicket 5972fe8, Frappe #1398 (R23): the sight of a company is a right, and nobody has it by itself.
+Who cares for a company's IT sees all its tickets elsewhere, and no more than others here.
 """
 
 import pytest

@@ -1,6 +1,8 @@
-"""Which other sites may ask: exactly those of ALLOWED_ORIGINS. Zammad GHSA-7f39-jjj6-7fwv (R41)."""
+"""Zammad GHSA-7f39-jjj6-7fwv: exactly the sites of ALLOWED_ORIGINS may ask; RT CVE-2022-25803: nobody is sent on."""
 
 import pytest
+
+from helpdesk.demo.people import PASSWORD
 
 PORTAL = "https://portal.example.com"
 STRANGERS = [
@@ -114,3 +116,41 @@ def test_it_refuses_by_what_the_browser_says_of_the_site(api, bob, site):
 def test_it_takes_what_programs_and_our_own_pages_send(api, bob, headers):
     body = {"title": "From here", "priority": 3}
     assert api(bob).post("/tickets", body, headers=headers).status == 201
+
+
+# ── Leading on, and acting by a link ──────────────────────────────────────────────────────────────
+TARGETS = [
+    "https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "/\t/evil.example",
+    "javascript:alert(1)", "data:text/html,x", "https:evil.example", "//[::1", "/%0d%0aSet-Cookie:x=1", "evil.example",
+    "/\r\nX: 1", "http://testserver@evil.example", "///evil.example",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_it_sends_nobody_to_another_site_after_signing_in(browser, bob, target):
+    form = {"username": "bob", "password": PASSWORD, "next": target}
+    answer = browser.post("/login", form)
+    assert answer.status_code == 302
+    there = answer["Location"]
+    assert there.startswith("/")
+    assert not there.startswith(("//", "/\\"))
+    assert not set("\r\n\t") & set(there)
+
+
+@pytest.mark.parametrize(
+    "path", ["/logout", "/sign-out", "/portal/tickets/1/close", "/desk/tickets/bulk"]
+)
+def test_it_changes_nothing_by_a_get(api, cast, bob, path):
+    cast.ticket(bob)
+    ask = api(bob)
+    ask.get(path)
+    assert ask.get("/me").status == 200
+    assert ask.get("/tickets").json[0]["status"] == "New"
+
+
+def test_it_wants_forms_of_our_own_pages(bob):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    form = {"username": "bob", "password": PASSWORD}
+    assert strict.post("/login", form).status_code == 403
