@@ -42,16 +42,11 @@ RUN = """([context, options, grave]) => {
 }"""
 
 
-def inspect(page: Page, *, again: bool = False) -> None:
-    """The open page is accessible, light and wide, dark and narrow, and never scrolls sideways.
-
-    `again` loads it anew for the dark, as a window that starts dark does.
-    """
+def inspect(page: Page) -> None:
+    """The open page is accessible, light and wide, dark and narrow, and never scrolls sideways."""
     light_and_wide(page)
     inspect_as_it_is(page)
     dark_and_narrow(page)
-    if again:
-        page.reload()
     inspect_as_it_is(page)
 
 

@@ -45,6 +45,9 @@ VARIANTS = [
     ("bob", "/portal/notifications?all"),
     ("erin", "/portal"),
     ("agent", "/portal/tickets/{number}"),
+    ("agent", "/desk/queues/open"),
+    ("bob", "/portal"),
+    ("admin", "/admin/tickets/ticket/"),
 ]
 WALLS = [
     ("bob", "/desk", "The desk is for agents"),
@@ -103,19 +106,6 @@ def look(visit: Visits, name: str, path: str) -> None:
     inspect(page)
 
 
-@pytest.mark.parametrize(
-    ("name", "path"),
-    [
-        ("", "/login"),
-        ("agent", "/desk/queues/open"),
-        ("bob", "/portal"),
-        ("admin", "/admin/tickets/ticket/"),
-    ],
-)
-def test_it_is_sound_in_a_window_that_starts_dark(visit: Visits, name: str, path: str):
-    inspect(visit(name, path), again=True)
-
-
 @pytest.mark.parametrize(("name", "path", "text"), WALLS)
 def test_it_is_sound_where_it_refuses(visit: Visits, name: str, path: str, text: str):
     page = visit.look(name, path)
@@ -154,7 +144,7 @@ def send_nothing(page: Page, button: str) -> None:
 
 @pytest.mark.parametrize("dialog", ["palette", "shortcuts"])
 def test_it_is_sound_with_a_dialog_open(visit: Visits, dialog: str):
-    page = visit("agent", "/desk/queues/mine")
+    page = visit.look("agent", "/desk/queues/mine")
     page.keyboard.press({"palette": "Control+k", "shortcuts": "?"}[dialog])
     expect(page.locator(f"#{dialog}")).to_be_visible()
     inspect(page)
@@ -162,14 +152,14 @@ def test_it_is_sound_with_a_dialog_open(visit: Visits, dialog: str):
 
 def test_it_is_sound_with_menus_open(visit: Visits):
     for name, path in (("agent", "/desk/queues/mine"), ("bob", "/portal")):
-        page = visit(name, path)
+        page = visit.look(name, path)
         page.locator("summary.me").click()
         expect(page.get_by_role("button", name="Sign out")).to_be_visible()
         inspect(page)
 
 
 def test_it_is_sound_in_the_admin(visit: Visits):
-    inspect(visit("admin", "/admin/"))
+    inspect(visit.look("admin", "/admin/"))
 
 
 @pytest.mark.parametrize("model", MODELS)
