@@ -6,6 +6,7 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.db.models import Value
 from django.http import QueryDict
 
 from accounts.models import Team, User
@@ -172,7 +173,7 @@ class Listing:
             return self._page_by_relevance()
         backwards = "before" in self.query
         mark = self.order.read(self.query.get("before" if backwards else "after", ""))
-        tickets = self._ask(_page, backwards, mark)
+        tickets = self._ask(_page, mark, backwards)
         more = len(tickets) > PAGE_SIZE
         tickets = tickets[:PAGE_SIZE]
         if backwards:
@@ -187,14 +188,13 @@ class Listing:
         """The numbers of the tickets before and after this one in the list."""
         if self.sort == RELEVANCE:
             return None, None
-        mark = self.order.mark(ticket)
-        before, after = self._ask(_next, True, mark), self._ask(_next, False, mark)
-        return before[0][0] if before else None, after[0][0] if after else None
+        found = dict(self._ask(_neighbors, self.order.mark(ticket)))
+        return found.get("before"), found.get("after")
 
-    def _ask(self, plan: Plan, backwards: bool, mark: Mark | None) -> list[Any]:
+    def _ask(self, plan: Plan, mark: Mark | None, *more: bool) -> list[Any]:
         # How a search is best run depends on its words.
         ask = plan.build if self.search else plan.rows
-        asked = self.user, tuple(self.wanted), self.order, backwards
+        asked = self.user, tuple(self.wanted), self.order, *more
         return list(ask(*asked, **self.order.values(mark)))
 
     def _page_by_relevance(self) -> TicketPage:
@@ -269,8 +269,15 @@ def _page(*asked: Any, **mark: Any) -> TicketQuerySet:
 
 
 @partial(Plan, prepared=False)
-def _next(*asked: Any, **mark: Any) -> TicketQuerySet:
-    return _sorted(*asked, **mark).values_list("number")[:1]
+def _neighbors(*asked: Any, **mark: Any) -> TicketQuerySet:
+    """The numbers of the tickets before and after a mark, each with where it is."""
+    before, after = (
+        _sorted(*asked, backwards, **mark)
+        .annotate(where=Value(name))
+        .values_list("where", "number")
+        for name, backwards in (("before", True), ("after", False))
+    )
+    return before[:1].union(after[:1], all=True)
 
 
 def _sorted(
