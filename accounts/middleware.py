@@ -27,8 +27,7 @@ class TenantMiddleware:
     A host that names no tenant means the default one; one that names a tenant there is not, none.
     """
 
-    # An admin who demands a second factor, or gives another domain, sees it hold at once.
-    KEEP_SECONDS = 1
+    KEEP_SECONDS = 10
     KEEP_AT_MOST = 1_000
 
     def __init__(self, get_response: Next) -> None:

@@ -23,7 +23,7 @@ app = Celery("helpdesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 HEADER = "request_id"
-WORKER_NICENESS = 10
+WORKER_NICENESS = 5
 AUTOGROUP = Path("/proc/self/autogroup")
 
 

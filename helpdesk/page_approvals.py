@@ -12,7 +12,7 @@ def approval_of(ticket: Ticket, user: User) -> dict[str, Any]:
     Nothing is looked up of tickets that nobody was ever asked about.
     """
     if ticket.approval_status == Ticket.ApprovalStatus.NONE and ticket.job_type_id is None:
-        return {}
+        return {"approvals": []}
     rows = Approval.objects.of_tenant(ticket.tenant_id).of_ticket(ticket)
     approvals = list(rows.with_people().oldest_first())
     pending = [each for each in approvals if each.state == Approval.State.PENDING]

@@ -1,12 +1,13 @@
 """The bell of desk and portal: what somebody was told, and what they want to be told."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from helpdesk.core.plans import Plan
@@ -70,9 +71,9 @@ def notifications_of(user: User) -> NotificationQuerySet:
     return Notification.objects.visible_to(user).told_to(user).in_bell()
 
 
-def unread_by(user: User) -> Any:
+def unread_by(user: User) -> Callable[[], int]:
     """How many notifications a person has not read, up to a hundred; counted where it is shown."""
-    return SimpleLazyObject(lambda: len(_unread.rows(user)))
+    return cache(lambda: len(_unread.rows(user)))
 
 
 def read_along(user: User, ticket: Ticket) -> None:

@@ -6,7 +6,7 @@ import struct
 
 from accounts.models import Branding, User
 from accounts.permissions import Perm
-from helpdesk.core.changes import apply_changes, tell_change
+from helpdesk.core.changes import apply_changes, tell_kept
 from helpdesk.core.errors import Invalid
 from helpdesk.core.service import service
 
@@ -38,7 +38,7 @@ def _keep(branding: Branding, drawn: bytes | None, digest: str, by: User) -> Bra
     branding.logo_png = drawn
     changed = apply_changes(branding, {"logo_digest": digest})
 
-    tell_change("branding_updated", branding, tenant_id=branding.tenant_id, changed=changed, by=by)
+    tell_kept(branding, changed, by=by)
     return branding
 
 

@@ -95,6 +95,9 @@ class BackupRunQuerySet(ScopedQuerySet):
     def of_asset(self, asset: Asset) -> Self:
         return self.filter(job__device__asset=asset)
 
+    def with_status(self, status: str) -> Self:
+        return self.filter(status=status)
+
     def finished(self) -> Self:
         return self.exclude(status=BackupRun.Status.RUNNING)
 

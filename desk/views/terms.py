@@ -1,11 +1,12 @@
-"""What the companies have and what ends soon, where agents look for it; the admin changes it."""
+"""What the companies have, how it is backed up and what ends soon, where agents look for it; the admin changes it."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.template.defaultfilters import filesizeformat
 
-from assets.models import Contract, License
+from assets.models import BackupRun, Contract, Domain, License, Network
 from assets.models.expirations import TERMS, ending_within
 from assets.models.terms import State
 from desk.views.base import DeskView
@@ -18,6 +19,10 @@ COLORS = {
     State.EXPIRED: "p1",
     State.UPCOMING: "new",
     State.CANCELLED: "plain",
+    BackupRun.Status.SUCCESS: "resolved",
+    BackupRun.Status.WARNING: "in-progress",
+    BackupRun.Status.FAILED: "p1",
+    BackupRun.Status.RUNNING: "new",
 }
 
 
@@ -29,10 +34,13 @@ class Choice:
 
 
 class TermList(DeskView):
-    """Pages of rows, and the links that narrow them."""
+    """Pages of rows, and the links that narrow them; `admin` is where the admin keeps them."""
 
     template = "desk/terms.html"
-    title = ""
+    title = admin = ""
+    states: Any = State
+    # What the day of a row is; a list without has no states either.
+    day = "Ends"
 
     def rows(self) -> Any:
         raise NotImplementedError
@@ -40,27 +48,30 @@ class TermList(DeskView):
     def choices(self) -> list[Choice]:
         wanted = self.wanted()
         found = [Choice("All", self.request.path, not wanted)]
-        for state in State:
+        for state in self.states:
             found.append(Choice(state.label, f"?status={state}", wanted == state))
         return found
 
     def wanted(self) -> str:
         said = self.request.GET.get("status", "")
-        return said if said in State.values else ""
+        return said if said in self.states.values else ""
 
     def context(self) -> dict[str, Any]:
         page = Paginator(self.rows(), PAGE_SIZE).get_page(self.request.GET.get("page", "1"))
         return {
             "title": self.title,
+            "admin": f"/admin/{self.admin}",
+            "day": self.day,
             "choices": self.choices(),
             "rows": [self.cells(row) for row in page.object_list],
             "pager": pager_of(self.request, page),
         }
 
     def cells(self, row: Any) -> dict[str, Any]:
-        """`name`, `company`, `facts`, `ends`, `state`, `color` of a row."""
-        state = State(row.status)
+        """`pk`, `name`, `company`, `facts`, `day`, `state`, `color` of a row."""
+        state = self.states(row.status)
         return {
+            "pk": row.pk,
             "name": row.name,
             "company": row.company.name,
             "state": state.label,
@@ -69,7 +80,7 @@ class TermList(DeskView):
 
 
 class Contracts(TermList):
-    title = "Contracts"
+    title, admin = "Contracts", "assets/contract/"
 
     def rows(self) -> Any:
         rows = Contract.objects.visible_to(self.request.user).select_related("company")
@@ -81,11 +92,11 @@ class Contracts(TermList):
             row.sla_name,
             "renews automatically" if row.auto_renew else "",
         ]
-        return {**super().cells(row), "facts": facts, "ends": row.end_date}
+        return {**super().cells(row), "facts": facts, "day": row.end_date}
 
 
 class Licenses(TermList):
-    title = "Licenses"
+    title, admin = "Licenses", "assets/license/"
 
     def rows(self) -> Any:
         rows = License.objects.visible_to(self.request.user).select_related("company")
@@ -94,7 +105,72 @@ class Licenses(TermList):
 
     def cells(self, row: License) -> dict[str, Any]:
         seats = f"{row.seats_used} of {row.seats or 'any number of'} seats"
-        return {**super().cells(row), "facts": [row.vendor, seats], "ends": row.expires_at}
+        return {**super().cells(row), "facts": [row.vendor, seats], "day": row.expires_at}
+
+
+class Domains(TermList):
+    title, admin = "Domains", "assets/domain/"
+
+    def rows(self) -> Any:
+        rows = Domain.objects.visible_to(self.request.user).select_related("company")
+        return (rows.with_state(self.wanted()) if self.wanted() else rows).ending_first()
+
+    def cells(self, row: Domain) -> dict[str, Any]:
+        facts = [
+            row.registrar,
+            f"certificate until {row.ssl_expires_at:%-d %b %Y}" if row.ssl_expires_at else "",
+            "renews automatically" if row.auto_renew else "",
+        ]
+        return {**super().cells(row), "facts": facts, "day": row.expires_at}
+
+
+class Networks(TermList):
+    title, admin, day = "Networks", "assets/network/", ""
+
+    def rows(self) -> Any:
+        rows = Network.objects.visible_to(self.request.user).select_related("company", "site")
+        return rows.with_vlan_count().by_range()
+
+    def choices(self) -> list[Choice]:
+        return []
+
+    def cells(self, row: Network) -> dict[str, Any]:
+        vlans = f"{row.vlan_count} VLAN{'' if row.vlan_count == 1 else 's'}"
+        return {
+            "pk": row.pk,
+            "name": row.name,
+            "company": row.company.name,
+            "facts": [row.cidr, row.site and row.site.name, vlans],
+        }
+
+
+class Backups(TermList):
+    """Runs of all devices, the newest first."""
+
+    title, admin, day = "Backups", "assets/backuprun/", "Started"
+    states = BackupRun.Status
+
+    def rows(self) -> Any:
+        rows = BackupRun.objects.visible_to(self.request.user)
+        rows = rows.with_status(self.wanted()) if self.wanted() else rows
+        return rows.select_related("job__device__company").newest_first()
+
+    def cells(self, row: BackupRun) -> dict[str, Any]:
+        device, status = row.job.device, BackupRun.Status(row.status)
+        return {
+            "pk": row.pk,
+            "name": device.name,
+            "company": device.company.name,
+            "facts": [
+                row.job.name,
+                "" if row.size_bytes is None else filesizeformat(row.size_bytes),
+                "restore tested" if row.is_verified else "",
+                row.message,
+            ],
+            "day": row.started_at,
+            "state": status.label,
+            "color": COLORS[status],
+        }
 
 
 class Expirations(TermList):
@@ -116,7 +192,7 @@ class Expirations(TermList):
             "name": row["title"],
             "company": row["owner"],
             "facts": [row["kind"].capitalize(), "renews automatically" if row["renews"] else ""],
-            "ends": row["day"],
+            "day": row["day"],
             "state": state.label,
             "color": COLORS[state],
         }

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import escape
 
 from accounts.models import User
 from accounts.models.people import UserQuerySet
@@ -32,6 +33,7 @@ from desk.views.base import DeskView
 from helpdesk.core import markdown
 from helpdesk.core.errors import NotFound
 from helpdesk.core.plans import Plan
+from helpdesk.forms import Unsent
 from helpdesk.page_approvals import approval_of
 from helpdesk.page_assets.finding import suggested
 from helpdesk.page_files import shown_files, uploads_in
@@ -43,6 +45,8 @@ from tickets.models.mentions import mentionable
 from tickets.models.rows import TicketQuerySet
 from tickets.services import remove_watcher
 
+# The forms of the page, and what an answer looks like before it is sent.
+UNSENT = {name: Unsent() for name in ("properties", "things", "reply", "watcher")} | {"preview": ""}
 MAX_NUMBER = 10**18
 MOST_OFFERED = 500
 
@@ -115,6 +119,7 @@ class TicketView(DeskView):
             "may_remove": True,
             "surveys": _surveys.rows(user, ticket=ticket.pk),
             "custom_fields": custom_fields(ticket.custom_json),
+            **UNSENT,
             **forms,
         }
 
@@ -128,14 +133,24 @@ class TicketView(DeskView):
         return HttpResponseRedirect(self.address(ticket))
 
     def addresses(self, ticket: Ticket) -> dict[str, str]:
-        """Where the ticket's pages lie, and what their addresses take along."""
+        """Where the ticket's pages lie, what their addresses take along, and what is heard of it.
+
+        Escaped here: a page names them forty times.
+        """
         query = self.request.GET.urlencode()
-        home = f"/desk/tickets/{ticket.number}"
-        return {"home": home, "query": query, "tail": f"?{query}" if query else ""}
+        return {
+            "home": escape(self._home(ticket)),
+            "query": query,
+            "tail": escape(f"?{query}") if query else "",
+            "topic": escape(f"ticket:{ticket.public_id}"),
+        }
 
     def address(self, ticket: Ticket) -> str:
-        where = self.addresses(ticket)
-        return where["home"] + where["tail"]
+        query = self.request.GET.urlencode()
+        return self._home(ticket) + (f"?{query}" if query else "")
+
+    def _home(self, ticket: Ticket) -> str:
+        return f"/desk/tickets/{ticket.number}"
 
     def _listing(self) -> Listing:
         try:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from accounts.middleware import TenantMiddleware
 from accounts.models import Outage
 from assets.services import add_contract
 from tests.stock import Stock
@@ -21,13 +22,45 @@ def stocks(bob, mallory):
     return Stock(bob.company), Stock(mallory.company, "Scanner")
 
 
-@pytest.mark.parametrize("path", ["contracts", "licenses", "expirations?days=365"])
+@pytest.mark.parametrize(
+    "path", ["contracts", "licenses", "networks", "backups", "expirations?days=365"]
+)
 def test_it_lists_what_all_companies_have(api, cast, agent, bob, stocks, path):
     page = api(agent).get(f"/desk/{path}")
     assert page.status == 200
     assert b"Printer" in page.body and b"Scanner" in page.body and b"Globex" in page.body
     assert b"Printer" not in api(cast.rita).get(f"/desk/{path}").body
     assert api(bob).get(f"/desk/{path}").status == 403
+
+
+def test_it_lists_domains_and_leads_admins_to_the_admin(api, cast, agent, stocks):
+    page = api(agent).get("/desk/domains").body
+    assert b"printer.example" in page and b"scanner.example" in page and b"/admin/" not in page
+    link = f"/admin/assets/domain/{stocks[0].domain.pk}/change/"
+    assert link.encode() in api(cast.admin).get("/desk/domains?status=active").body
+    assert b"printer.example" not in api(agent).get("/desk/domains?status=expired").body
+    assert b"printer.example" not in api(cast.rita).get("/desk/domains").body
+
+
+@pytest.mark.parametrize("path", ["contracts", "licenses", "domains", "networks", "backups"])
+def test_it_costs_no_query_per_row(
+    api, agent, stocks, bob, path, monkeypatch, django_assert_max_num_queries
+):
+    # However slow the machine is, the tenant is looked up once.
+    monkeypatch.setattr(TenantMiddleware, "KEEP_SECONDS", 3600)
+    ask = api(agent)
+    ask.get(f"/desk/{path}")
+    with django_assert_max_num_queries(30) as few:
+        ask.get(f"/desk/{path}")
+    Stock(bob.company, "Plotter")
+    with django_assert_max_num_queries(len(few)):
+        assert b"lotter" in ask.get(f"/desk/{path}").body
+
+
+def test_it_tells_which_backups_failed(api, agent, stocks):
+    page = api(agent).get("/desk/backups?status=success").body
+    assert b"Printer server" in page
+    assert b"Printer server" not in api(agent).get("/desk/backups?status=failed").body
 
 
 def test_it_narrows_what_is_listed(api, agent, stocks):

@@ -1,5 +1,7 @@
 """One ticket in the desk: what an agent reads there, and every form on it, without JavaScript."""
 
+import re
+
 import pytest
 
 from accounts.models import User
@@ -28,6 +30,14 @@ def test_it_shows_the_conversation_oldest_first_with_notes_apart(desk, cast, tic
     assert said == sorted(said)
     assert page.html.count("message--note") == 1
     assert "Internal note from" in page.html
+
+
+def test_each_of_its_keys_leads_to_one_place(desk, ticket, agent):
+    keys = re.findall('data-key="([^"]+)"', desk(agent).get(url(ticket)).html)
+    # The bell is a link or a menu, as scripts are off or on.
+    keys.remove("g n")
+    assert {"s", "t", "m"} <= set(keys)
+    assert len(keys) == len(set(keys))
 
 
 def test_it_tells_who_changed_what_when_and_from_what(desk, ticket, agent):
