@@ -42,6 +42,10 @@ class BarChart:
     # Words hang below the base.
     label_y = HEIGHT - 6
 
+    @property
+    def is_empty(self) -> bool:
+        return not any(bar.height for bar in self.bars)
+
 
 @dataclass(frozen=True)
 class Step:

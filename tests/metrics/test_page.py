@@ -83,6 +83,7 @@ def test_it_says_nothing_of_nothing(look, office):
         "SLA kept": "—", "Satisfied": "—", "Reopened": "—",
     }  # fmt: skip
     assert "Nobody has answered" in page.text
+    assert "No ticket was created or resolved in this period." in page.text
 
 
 def test_it_shows_the_figures_of_the_period(look, week):
