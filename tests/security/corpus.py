@@ -21,8 +21,8 @@ LINKS = [
 ]  # fmt: skip
 SQL = [
     "'", "''", "\"", "';--", "' OR 1=1--", "1; DROP TABLE tickets_ticket", "1) OR (1=1", "1 UNION SELECT 1",
-    "%27", "\\", "\\'", "a'||pg_sleep(3)||'", "$$", "${x}", "id__gt", "requester__password",
-    "-id", "title,pg_sleep(3)", "number); SELECT pg_sleep(3)--", "%s", "%(x)s", "{0}", "\u02bc OR 1=1",
+    "%27", "\\", "\\'", "a'||pg_sleep(20)||'", "$$", "${x}", "id__gt", "requester__password",
+    "-id", "title,pg_sleep(20)", "number); SELECT pg_sleep(20)--", "%s", "%(x)s", "{0}", "\u02bc OR 1=1",
 ]  # fmt: skip
 PATHS = [
     "../../etc/passwd", "..%2f..%2fetc%2fpasswd", "..%252f..%252fetc/passwd", "....//....//etc/passwd",

@@ -30,6 +30,6 @@ def test_it_takes_no_parameter_for_code(api, admin, path, names):
             started = time.monotonic()
             answer = ask.get(f"{path}?{name}={quote(text)}")
             assert answer.status in {200, 302, 400, 404}, (name, text)
-            assert time.monotonic() - started < 2.5
+            assert time.monotonic() - started < 15
             for word in (b"syntax error", b"psycopg", b"accounts_user", b"Traceback"):
                 assert word not in answer.body
