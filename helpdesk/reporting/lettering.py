@@ -102,14 +102,20 @@ def in_reading_order(line: str, *, beside: str) -> str:
 
 def _mirrored(line: str, *, all_of_it: bool) -> str:
     """Brackets that were turned with what is between them, turned back (Annex 9, L4)."""
-    letters, ended = list(line), []
+    letters, begun, ended = list(line), [], []
     for at, letter in enumerate(line):
-        if letter in "([{<«" and ended and line[ended[-1]] == MIRRORED[letter]:
+        if letter in "([{<«":
+            if not (ended and line[ended[-1]] == MIRRORED[letter]):
+                begun.append(letter)
+                continue
             first = ended.pop()
             if all_of_it or IS_RIGHT_TO_LEFT.search(line[first:at]):
                 letters[first], letters[at] = letter, MIRRORED[letter]
-        elif letter in ")]}>»" and MIRRORED[letter] not in line[:at]:
-            ended.append(at)
+        elif letter in ")]}>»":
+            if begun and begun[-1] == MIRRORED[letter]:
+                begun.pop()
+            else:
+                ended.append(at)
     return "".join(letters)
 
 

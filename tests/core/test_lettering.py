@@ -43,6 +43,7 @@ def test_it_sets_han_in_the_font_of_the_letters_beside():
         (f"{ALEF}{BET} (abc) 12", f"12 (abc) {BET}{ALEF}"),
         (f"VPN ({ALEF}{BET}) :) and (x)", f"VPN ({BET}{ALEF}) :) and (x)"),
         (f"{ALEF} [{BET}]", f"[{BET}] {ALEF}"),
+        (f"{ALEF} (1) (x) {BET}", f"{BET} (x) (1) {ALEF}"),
     ],
 )
 def test_it_prints_in_reading_order(text, printed):
