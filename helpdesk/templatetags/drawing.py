@@ -1,12 +1,12 @@
 """Parts of pages that are drawn once and remembered by what they show."""
 
 import threading
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 # In letters, of what is remembered; beyond it all is forgotten.
@@ -51,3 +51,10 @@ def drawn(template_name: str, **values: Hashable) -> SafeString:
     if settings.DEBUG:
         return render_to_string(template_name, values)
     return _drawings.of(template_name, tuple(values.items()))
+
+
+@register.simple_tag
+def drawn_each(template_name: str, rows: Iterable[Hashable], **values: Hashable) -> SafeString:
+    """The same part for each of these, which it knows as `row`; the other values are common."""
+    parts = (drawn(template_name, row=row, **values) for row in rows)
+    return mark_safe("".join(parts))  # noqa: S308 - each is as its template escaped it
