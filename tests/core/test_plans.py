@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db.models.signals import post_init
 from django.utils import timezone
 
 from accounts.models import Team, User
@@ -60,6 +61,30 @@ def test_it_leaves_out_what_is_deferred(agent, bob, people):
         each.display_name for each in User.objects.visible_to(agent).by_name()
     ]
     assert "phone" in names.rows(agent)[0].get_deferred_fields()
+
+
+def test_what_it_finds_is_a_row_like_any_other(agent, bob, people):
+    found, told = people.first(agent, key=bob.public_id), User.objects.get(pk=bob.pk)
+    assert vars(found).keys() == vars(told).keys()
+    assert (found._state.db, found.get_deferred_fields()) == (told._state.db, set())
+    found.display_name = "Robert"
+    found.save(update_fields=["display_name"])
+    bob.refresh_from_db()
+    assert bob.display_name == "Robert"
+
+
+def test_it_is_heard_by_who_listens_to_the_making_of_rows(cast, agent):
+    team, heard = cast.team(), []
+
+    def hear(instance, **_):
+        heard.append(instance)
+
+    post_init.connect(hear, sender=Team)
+    try:
+        teams = Plan(lambda user: Team.objects.visible_to(user).by_name())
+        assert teams.rows(agent) == heard == [team]
+    finally:
+        post_init.disconnect(hear, sender=Team)
 
 
 def test_it_gives_values_as_tuples(cast, agent):
