@@ -1,13 +1,14 @@
 """Quick hands, slow lines: what comes late, twice or in another order takes nothing away."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.test_keyboard import press
 from tests.browser.test_uploads import choose
-from tests.browser.windows import Hands, Visits
+from tests.browser.windows import PATIENCE, Hands, Visits
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +29,9 @@ class Hold:
 
     def wait(self) -> None:
         """Returns when the request has been made."""
+        until = time.monotonic() + PATIENCE / 1000
         while not self.routes:
+            assert time.monotonic() < until, "the request was not made"
             self.page.wait_for_timeout(10)
 
     def release(self) -> None:
