@@ -116,7 +116,9 @@ def set_names(person: User, values: dict[str, Any]) -> None:
     person.email_key = fold_email(person.email)
     person.username_key = fold_email(person.username)
     for name, limit in LIMITS.items():
-        if len(getattr(person, name)) > limit:
+        # That one of its parts is too long is told already.
+        is_told = name == "display_name" and faults.keys() & {"first_name", "last_name"}
+        if len(getattr(person, name)) > limit and not is_told:
             faults.setdefault(name.removesuffix("_key"), f"At most {limit} characters.")
     if faults:
         raise Invalid.of(faults)
