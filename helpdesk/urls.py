@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from helpdesk.api.agent.docs import page as docs
-from helpdesk.sign_in import logo, openid, page, passwords, second_factor, social, welcome
+from helpdesk.sign_in import colors, logo, openid, page, passwords, second_factor, social, welcome
 from portal.views import decision
 
 agent_api = include("helpdesk.api.agent.urls")
@@ -27,6 +27,7 @@ urlpatterns = [
     path("welcome/<str:token>", welcome.Welcome.as_view(), name="welcome"),
     path("auth/oidc/login", openid.OpenIDStart.as_view(), name="oidc_login"),
     path("auth/oidc/callback", openid.OpenIDCallback.as_view(), name="oidc_callback"),
+    path("brand/colors.css", colors.CurrentColors.as_view()),
     path("brand/logo", logo.CurrentLogo.as_view()),
     path("brand/logos/<str:digest>.png", logo.Logo.as_view()),
     path("docs", docs.Docs.as_view()),

@@ -35,6 +35,7 @@ PUBLIC = {
     "helpdesk.sign_in.openid.OpenIDCallback",
     "helpdesk.api.agent.auth.Logout",
     # What stands above the sign-in page, too, and in mails
+    "helpdesk.sign_in.colors.CurrentColors",
     "helpdesk.sign_in.logo.CurrentLogo",
     "helpdesk.sign_in.logo.Logo",
     # Addresses that are keys in themselves: signed for one file, mailed for one answer

@@ -43,6 +43,11 @@ class BrandingQuerySet(OverridableQuerySet):
             found |= {name: value for name, value in row.items() if value}
         return found
 
+    def own_color(self) -> str:
+        """The primary color that somebody chose; `""` if nobody did."""
+        chosen = self.exclude(primary_color="").values_list("primary_color", flat=True)
+        return chosen.last() or ""
+
     def logo_path(self) -> str:
         """Where the logo of these rows is; `""` if they have none."""
         digest = self.shown()["logo_digest"]

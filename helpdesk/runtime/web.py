@@ -76,7 +76,7 @@ def main() -> None:
     refuse_unsafe_start()
     from helpdesk.wsgi import application
 
-    load_templates()
+    load_pages()
     spare_the_collector()
     asyncio.run(serve(application, options.host, options.port))
 
@@ -103,14 +103,16 @@ def spare_the_collector() -> None:
     gc.enable()
 
 
-def load_templates() -> None:
-    """Compiles every page's template, so that nobody's first visit to one has to wait for it.
+def load_pages() -> None:
+    """Loads views and compiles templates, so that nobody's first visit has to wait for it.
 
     Without the static files that they name no page can be drawn, but the APIs serve all the same.
     """
     from django.conf import settings
     from django.template.loader import get_template
+    from django.urls import get_resolver
 
+    _ = get_resolver().url_patterns
     folder = settings.BASE_DIR / "templates"
     try:
         for path in sorted(folder.rglob("*.html")):
