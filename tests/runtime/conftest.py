@@ -93,10 +93,6 @@ class Group:
                 seen.append(look(process))
         return seen
 
-    def computing(self) -> float:
-        """The seconds that it has spent on the processors."""
-        return sum(sum(times[:4]) for times in self.of_each(lambda process: process.cpu_times()))
-
     def member(self, text: str) -> psutil.Process:
         """The one whose command line holds the text."""
         return next(
@@ -130,7 +126,6 @@ def group(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Group]:
     group = Group(tmp_path_factory.mktemp("group") / "a b")
     try:
         group.took = group.start()
-        group.spent = group.computing()
         yield group
     finally:
         group.stop()

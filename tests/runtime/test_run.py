@@ -1,6 +1,7 @@
 """`make run`: one command, one group of processes, one folder."""
 
 import itertools
+import os
 import re
 import stat
 from pathlib import Path
@@ -14,8 +15,9 @@ COUNT = "from accounts.models import User; print('people:', User.objects.count()
 
 
 def test_it_is_ready_within_fifteen_seconds_and_says_where(group) -> None:
-    # The promise is for two processors that do nothing else; tests run beside each other.
-    assert group.took < 15 or group.spent < 2 * 15
+    # The promise is for a machine that does nothing else; tests run beside each other.
+    busy = max(1.0, os.getloadavg()[0] / os.cpu_count())
+    assert group.took < 15 * busy
     assert re.search(r"Ready in [\d.]+ s: http://localhost:\d+", group.said)
     assert f"http://localhost:{group.port}/desk" in group.said
     # Nobody is there yet: the first one is let in by a link.
