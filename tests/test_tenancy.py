@@ -12,6 +12,7 @@ from accounts.models import Company, OneTimeLink, Session, Site, Team, User
 from accounts.services import (
     add_branding,
     add_manager_group,
+    add_site,
     delegate_decisions,
     issue_tokens,
     report_outage,
@@ -129,6 +130,12 @@ def values(stage, everybody):
         "outage_id": outage.pk,
         "license_id": stock.license.pk,
         "network_id": stock.network.pk,
+        "contract_id": stock.contract.pk,
+        "domain_id": stock.domain.pk,
+        "run_id": stock.run.pk,
+        "backup_job_id": stock.job.pk,
+        "device_id": stock.device.pk,
+        "site_id": add_site(bob.company, name="Printer room", by=system_user(cast.tenant)).pk,
         "request_id": wanted.pk,
         "session_id": session.pk,
         "search_id": save_search(bob, query="Printer", by=bob).pk,
@@ -192,14 +199,15 @@ def test_it_is_not_there_for_a_stranger_of_the_same_company(api, erin, values, a
 
 
 @pytest.mark.parametrize("address", NAMING, ids=label)
-def test_it_is_there_for_those_it_is_for(api, agent, bob, ivan, values, address):
+def test_it_is_there_for_those_it_is_for(api, cast, agent, bob, ivan, values, address):
     """Without this, wrong addresses would pass for good walls."""
     if "GET" in address.methods:
         # These are for those who may change things.
         kept = {"import_id", "group_id"} & set(address.parameters)
         mighty = kept or "/equipment/" in address.route
         customer = ivan if mighty else bob
-        person = customer if address.route.startswith("/portal") else agent
+        staff = cast.admin if "site_id" in address.parameters else agent
+        person = customer if address.route.startswith("/portal") else staff
         # A file is given out by an address of its own.
         given = 302 if address.route.endswith((":attachment_id>", "/file")) else 200
         assert api(person).get(path_of(address, values)).status == given
@@ -239,7 +247,6 @@ def test_it_shows_another_tenant_nothing_in_any_list(api, cast, rita, values, ad
 def rows(stage, values):
     """One row of the default tenant for each model of the admin."""
     cast, tenant, admin, bob = stage, stage.tenant, stage.admin, stage.bob
-    Site.objects.create(company=bob.company, number=1, name="Here")
     OneTimeLink.objects.create(tenant=tenant, purpose="first_admin", token_hash=b"x" * 32)
     session = Session.objects.create(
         user=bob, token_hash=b"y" * 32, expires_at="2999-01-01T00:00:00Z"

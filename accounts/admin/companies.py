@@ -9,6 +9,7 @@ from accounts.models import Company, Module, Site, Tenant, User
 from accounts.services import (
     add_company,
     add_site,
+    remove_site,
     switch_module,
     update_company,
     update_site,
@@ -79,3 +80,6 @@ class SiteAdmin(ScopedAdmin):
 
     def update(self, row: Site, changes: dict[str, Any], *, by: User) -> None:
         update_site(row, changes=changes, by=by)
+
+    def remove(self, row: Site, *, by: User) -> None:
+        remove_site(row, by=by)

@@ -14,6 +14,7 @@ from helpdesk.core.changes import (
 from helpdesk.core.colors import HEX, SHAPE, WHITE, contrast
 from helpdesk.core.errors import Invalid
 from helpdesk.core.models import Counter
+from helpdesk.core.removal import remove_row
 from helpdesk.core.service import service
 from helpdesk.core.text import one_line
 
@@ -89,6 +90,15 @@ def update_site(site: Site, *, changes: dict[str, Any], by: User) -> Site:
     site = Site.objects.select_for_update(of=("self",)).select_related("company").get(pk=site.pk)
 
     return keep_row(site, changes, names=SITE_FIELDS, by=by)
+
+
+@service(Perm.ADMINISTER)
+def remove_site(site: Site, *, by: User) -> None:
+    """Removes a place that no ticket names; people, assets and networks stay without it.
+
+    Raises NotFound; Conflict where a ticket does name it.
+    """
+    remove_row(site, by=by)
 
 
 @service(Perm.ADMINISTER)

@@ -9,7 +9,16 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from assets.models import Asset, AssetRelation, Port
-from assets.services import add_asset, add_port, relate_assets, update_asset, update_port
+from assets.services import (
+    add_asset,
+    add_port,
+    relate_assets,
+    remove_asset,
+    remove_port,
+    unrelate_assets,
+    update_asset,
+    update_port,
+)
 from assets.services.assets import ASSET_FIELDS
 from helpdesk.core.admin import ScopedAdmin, ScopedRelatedFilter
 
@@ -39,6 +48,9 @@ class AssetAdmin(ScopedAdmin):
 
     def update(self, row: Asset, changes: dict[str, Any], *, by: User) -> None:
         update_asset(row, changes=changes, by=by)
+
+    def remove(self, row: Asset, *, by: User) -> None:
+        remove_asset(row, by=by)
 
 
 class OfAssetAdmin(ScopedAdmin):
@@ -73,6 +85,9 @@ class PortAdmin(OfAssetAdmin):
     def update(self, row: Port, changes: dict[str, Any], *, by: User) -> None:
         update_port(row, changes=changes, by=by)
 
+    def remove(self, row: Port, *, by: User) -> None:
+        remove_port(row, by=by)
+
 
 @admin.register(AssetRelation)
 class AssetRelationAdmin(ScopedAdmin):
@@ -85,3 +100,6 @@ class AssetRelationAdmin(ScopedAdmin):
 
     def create(self, values: dict[str, Any], *, by: User) -> AssetRelation:
         return relate_assets(values["source"], to=values["target"], kind=values["kind"], by=by)
+
+    def remove(self, row: AssetRelation, *, by: User) -> None:
+        unrelate_assets(row, by=by)

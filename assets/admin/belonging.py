@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest
 
+from accounts.models import User
+from assets.services import remove_inventory
 from helpdesk.core.admin import ScopedAdmin, ScopedRelatedFilter
 
 OF_COMPANY = (("company", ScopedRelatedFilter),)
@@ -20,3 +23,6 @@ class BelongingAdmin(ScopedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (self.owner, *self.shown) if obj else self.shown
+
+    def remove(self, row: Model, *, by: User) -> None:
+        remove_inventory(row, by=by)

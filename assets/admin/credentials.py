@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from accounts.models import User
 from assets.admin.assets import OfAssetAdmin
 from assets.models import Credential, CredentialAccess
-from assets.services import add_credential, update_credential
+from assets.services import add_credential, remove_credential, update_credential
 from helpdesk.core.admin import ScopedAdmin, ServiceForm
 
 
@@ -41,6 +41,9 @@ class CredentialAdmin(OfAssetAdmin):
 
     def update(self, row: Credential, changes: dict[str, Any], *, by: User) -> None:
         update_credential(row, changes=changes, by=by)
+
+    def remove(self, row: Credential, *, by: User) -> None:
+        remove_credential(row, by=by)
 
 
 @admin.register(CredentialAccess)

@@ -17,6 +17,7 @@ from assets.services import (
     add_license,
     cancel_contract,
     link_license,
+    unlink_license,
     update_contract,
     update_domain,
     update_license,
@@ -67,6 +68,9 @@ class LicenseSeatAdmin(ScopedAdmin):
 
     def create(self, values: dict[str, Any], *, by: User) -> LicenseSeat:
         return link_license(values["license"], asset=values["asset"], by=by)
+
+    def remove(self, row: LicenseSeat, *, by: User) -> None:
+        unlink_license(row.license, asset=row.asset, by=by)
 
 
 @admin.register(Contract)

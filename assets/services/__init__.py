@@ -38,6 +38,7 @@ from assets.services.networks import (
 )
 from assets.services.ports import add_port, remove_port, update_port
 from assets.services.relations import relate_assets, unrelate_assets
+from assets.services.removal import remove_inventory
 from assets.services.terms import follow_dates
 from assets.services.types import (
     add_asset_field,
@@ -73,6 +74,7 @@ __all__ = [
     "relate_assets",
     "remove_asset",
     "remove_credential",
+    "remove_inventory",
     "remove_port",
     "renew_contract",
     "reveal_credential",

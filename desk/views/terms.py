@@ -1,4 +1,7 @@
-"""What the companies have, how it is backed up and what ends soon, where agents look for it; the admin changes it."""
+"""What the companies have, how it is backed up and what ends soon, where agents look for it.
+
+It is changed in the admin, and removed on pages of `desk/views/removal.py`.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,6 +9,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.template.defaultfilters import filesizeformat
 
+from accounts.permissions import Perm
 from assets.models import BackupRun, Contract, Domain, License, Network
 from assets.models.expirations import TERMS, ending_within
 from assets.models.terms import State
@@ -61,6 +65,7 @@ class TermList(DeskView):
         return {
             "title": self.title,
             "admin": f"/admin/{self.admin}",
+            "may_remove": self.admin and self.request.user.may(Perm.MANAGE_INVENTORY),
             "day": self.day,
             "choices": self.choices(),
             "rows": [self.cells(row) for row in page.object_list],

@@ -7,21 +7,25 @@ import json
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.widgets import (
     AdminSplitDateTime,
     AutocompleteSelect,
     AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
 )
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from helpdesk.core.errors import HelpdeskError
 from helpdesk.core.models import Counter, Event, Sending
+from helpdesk.core.removal import ties_of
 
 # Counting stops here; past it, the planner's estimate is good enough for page numbers.
 EXACT_UP_TO = 5_000
@@ -101,8 +105,8 @@ class ManySuggestions(_OfKeys, AutocompleteSelectMultiple):
 class ScopedAdmin(admin.ModelAdmin):
     """One model inside the tenant of the admin who looks.
 
-    `create` and `update` call services; without them a model can be looked at only. Nothing is
-    deleted here: history would go with it.
+    `create`, `update` and `remove` call services; a model without them can be looked at only. One
+    row is removed at a time, by somebody who has read what that concerns.
     """
 
     form = ServiceForm
@@ -112,6 +116,7 @@ class ScopedAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     object_history_template = "admin/object_events.html"
+    delete_confirmation_template = "admin/removal.html"
     # Columns that nobody may guess at by filters in the address.
     secrets: tuple[str, ...] = ("password", "token_hash")
 
@@ -121,6 +126,10 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def update(self, row: models.Model, changes: dict[str, Any], *, by: Any) -> None:
         """Changes a row by its service; `changes` holds what differs."""
+        raise NotImplementedError
+
+    def remove(self, row: models.Model, *, by: Any) -> None:
+        """Removes a row by its service."""
         raise NotImplementedError
 
     def choices(self, field: models.Field, user: Any) -> models.QuerySet:
@@ -160,6 +169,15 @@ class ScopedAdmin(admin.ModelAdmin):
             kwargs["widget"] = ManySuggestions(db_field, self.admin_site)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **kwargs: Any
+    ) -> forms.Field:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            # What a row points to is removed on a page of its own.
+            field.widget.can_delete_related = False
+        return field
+
     # Which acts
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         able = type(self).create is not ScopedAdmin.create
@@ -170,7 +188,13 @@ class ScopedAdmin(admin.ModelAdmin):
         return able and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        able = type(self).remove is not ScopedAdmin.remove
+        return able and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
 
     # Saving: the form is checked, then the service decides; what it refuses, the form shows.
     def get_form(
@@ -212,6 +236,33 @@ class ScopedAdmin(admin.ModelAdmin):
 
     def save_related(self, *args: Any, **kwargs: Any) -> None:
         """Services have set what belongs to many already."""
+
+    # Removing: the page tells what that concerns, and shows what the service refuses.
+    def render_delete_form(self, request: HttpRequest, context: dict[str, Any]) -> TemplateResponse:
+        ties = ties_of(context["object"])
+        return super().render_delete_form(request, {**context, "title": "Remove", "ties": ties})
+
+    def delete_view(self, request: HttpRequest, object_id: str, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, **kwargs)
+        except HelpdeskError as error:
+            self.message_user(request, error.message, messages.ERROR)
+            return HttpResponseRedirect(request.path)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list, dict, set, list]:
+        """Nothing is looked for here: who may remove a row may remove what belongs to it."""
+        return [], {}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
+        self.remove(obj, by=request.user)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
+        noun = self.opts.verbose_name
+        self.message_user(request, f"The {noun} “{obj_display}” is removed.", messages.SUCCESS)
+        return HttpResponseRedirect(reverse(admin_urlname(self.opts, "changelist")))
+
+    def log_deletions(self, *args: Any, **kwargs: Any) -> None:
+        """Events tell it."""
 
     # What happened
     def construct_change_message(self, *args: Any, **kwargs: Any) -> str:

@@ -11,6 +11,7 @@ from tests.inventory import Address, addresses
 ENTRANCES = {"/desk": "agent", "/portal": "ivan"}
 # Who sees more on a page than those do, or who alone sees it.
 PERSONS = {
+    "/desk/sites/<int:site_id>/remove": "admin",
     "/portal": "bob",
     "/portal/approvals": "dana",
     "/portal/profile": "bob",
@@ -59,8 +60,8 @@ ASSET = """
     WHERE firm.name = 'Acme Corp'
     ORDER BY asset.id, port.id, credential.id, relation.id LIMIT 1
 """
-NETWORK = """
-    SELECT min(network.id) FROM assets_network network
+OF_ACME = """
+    SELECT min(its.id) FROM {} its
     JOIN accounts_company firm ON firm.id = company_id WHERE firm.name = 'Acme Corp'
 """
 NAMES = {
@@ -77,7 +78,14 @@ NAMES = {
     "port_id": ASSET.replace("asset.id", "port.id", 1),
     "credential_id": ASSET.replace("asset.id", "credential.id", 1),
     "relation_id": ASSET.replace("asset.id", "relation.id", 1),
-    "network_id": NETWORK,
+    "network_id": OF_ACME.format("assets_network"),
+    "contract_id": OF_ACME.format("assets_contract"),
+    "license_id": OF_ACME.format("assets_license"),
+    "domain_id": OF_ACME.format("assets_domain"),
+    "device_id": OF_ACME.format("assets_backupdevice"),
+    "run_id": "SELECT min(id) FROM assets_backuprun",
+    "backup_job_id": "SELECT min(id) FROM assets_backupjob",
+    "site_id": OF_ACME.format("accounts_site"),
     "outage_id": "SELECT min(id) FROM accounts_outage",
 }
 
