@@ -25,8 +25,17 @@ class Line(NamedTuple):
 def found(text: str, user: User) -> list[tuple[str, list[Line]]]:
     """The kinds of which something fits, each with its lines."""
     kinds = {"Tickets": _tickets, "People": _people, "Companies": _companies, "Assets": _assets}
-    groups = [(label, list(lines(text, user))) for label, lines in kinds.items()]
-    return [(label, lines) for label, lines in groups if lines]
+    groups = {label: list(lines(text, user)) for label, lines in kinds.items()}
+    if any(_is_name(text, person.label) for person in groups["People"]):
+        # Somebody typed by name is meant more often than the tickets that mention them.
+        groups = {"People": groups["People"]} | groups
+    return [(label, lines) for label, lines in groups.items() if lines]
+
+
+def _is_name(text: str, name: str) -> bool:
+    """Whether each word begins one of the name."""
+    names = name.casefold().split()
+    return all(any(n.startswith(word) for n in names) for word in text.casefold().split())
 
 
 def _tickets(text: str, user: User) -> Iterator[Line]:

@@ -96,6 +96,7 @@ class ImportForm(ServiceForm):
             mode=mode,
             match_on=match_on,
             is_dry_run="rehearse" in self.data,
+            is_kept=True,
             filename=said["file"].name,
             by=self.user,
         )

@@ -15,6 +15,8 @@ from helpdesk.core.models import Model, ScopedQuerySet
 from helpdesk.imports.kinds import KINDS, Kind
 
 KEPT = timedelta(days=90)
+# The rows of a trial, so that they are imported without being sent again.
+ROWS_KEPT = timedelta(days=1)
 # Longer than any request that still sends its file.
 ARRIVES_WITHIN = timedelta(hours=1)
 
@@ -41,10 +43,10 @@ class ImportQuerySet(ScopedQuerySet):
         return self.filter(touched_at__lt=moment)
 
     def with_needless_source(self) -> Self:
-        """Those that are through, while their file is still there."""
-        return self.exclude(stored_as="").filter(
-            status__in=(Import.Status.DONE, Import.Status.FAILED)
-        )
+        """Those whose file is still there, and of no use any more."""
+        tried = Q(is_dry_run=True, finished_at__gte=timezone.now() - ROWS_KEPT)
+        through = Q(status=Import.Status.DONE) & ~tried
+        return self.exclude(stored_as="").filter(through | Q(status=Import.Status.FAILED))
 
     def outlived(self) -> Self:
         """Those that never arrived whole, and those of long ago."""
@@ -125,6 +127,17 @@ class Import(Model):
     @property
     def is_failed(self) -> bool:
         return self.status == self.Status.FAILED
+
+    @property
+    def would_do_something(self) -> bool:
+        return bool(self.created or self.updated)
+
+    @property
+    def can_be_imported(self) -> bool:
+        """Whether it was a trial whose rows are there, and would do something."""
+        is_tried = self.is_dry_run and self.status == self.Status.DONE and self.stored_as
+        is_kept = is_tried and self.finished_at > timezone.now() - ROWS_KEPT
+        return bool(is_kept) and self.would_do_something
 
     @property
     def progress(self) -> int:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Company, User
 from accounts.permissions import Perm
 from accounts.services import system_user
-from helpdesk.core.errors import Conflict, Forbidden, Invalid, RateLimited
+from helpdesk.core.errors import Conflict, Forbidden, Invalid, RateLimited, Unavailable
 from helpdesk.core.events import emit
 from helpdesk.core.filenames import clean_filename
 from helpdesk.core.files import store
@@ -41,12 +41,13 @@ def import_rows(
     mode: Mode = Mode.CREATE,
     match_on: str = "",
     is_dry_run: bool = False,
+    is_kept: bool = False,
     filename: str = "",
     by: User,
 ) -> Import:
     """Takes rows in for a company: done at once if they are few, else handed to a worker.
 
-    Raises Forbidden, Invalid, RateLimited, Unavailable; nothing is left of it then.
+    With `is_kept`, the rows of a trial are kept for `import_tried`. Raises Forbidden, Invalid, RateLimited, Unavailable; nothing is left of it then.
     """
     job = begin_import(
         company,
@@ -58,7 +59,7 @@ def import_rows(
         by=by,
     )
     try:
-        return take_rows(job, rows=rows, by=by)
+        return take_rows(job, rows=rows, is_kept=is_kept, by=by)
     except Exception:
         discard_import(job, by=system_user(company.tenant))
         raise
@@ -99,21 +100,54 @@ def begin_import(
 
 
 @service(Perm.IMPORT)
-def take_rows(job: Import, *, rows: Iterator[Row], by: User) -> Import:
+def take_rows(job: Import, *, rows: Iterator[Row], is_kept: bool = False, by: User) -> Import:
     """Applies a few rows at once, or keeps many for a worker. Raises Invalid, Unavailable."""
     head = list(islice(rows, AT_ONCE + 1))
     if not head:
         raise Invalid(file="There are no rows in it.", code="empty")
 
     if len(head) <= AT_ONCE:
-        job.total, job.stored_as, job.status = len(head), "", Import.Status.RUNNING
+        job.total, job.status = len(head), Import.Status.RUNNING
         _apply(job, head, set(), by)
+        is_wanted = is_kept and job.is_dry_run and job.would_do_something
+        job.stored_as = _kept(job, head) if is_wanted else ""
         _finish(job, by)
         return job
     tally = Counter()
     store().write(job.stored_as, _lines(_covered(chain(head, rows), job.what), tally))
     job.total, job.status, job.touched_at = tally["rows"], Import.Status.QUEUED, timezone.now()
     job.save()
+
+    emit(IMPORT_REQUESTED, job, tenant_id=by.tenant_id, by=by, data=_told(job), is_internal=True)
+    return job
+
+
+@service(Perm.IMPORT)
+def import_tried(trial: Import, *, by: User) -> Import:
+    """Imports the rows of a trial as they came; a worker does, however few they are.
+
+    Raises Conflict where they are not kept, or imported already; Forbidden, RateLimited.
+    """
+    trial = (
+        Import.objects.select_for_update(of=("self",)).select_related("company").get(pk=trial.pk)
+    )
+    if not trial.can_be_imported:
+        raise Conflict("These rows are not kept any more: choose the file again.")
+    job = begin_import(
+        trial.company,
+        kind=trial.what,
+        mode=Mode(trial.mode),
+        match_on=trial.match_on,
+        is_dry_run=False,
+        filename=trial.filename,
+        by=by,
+    )
+
+    # The file changes hands, so that it is imported once.
+    job.stored_as, trial.stored_as = trial.stored_as, ""
+    job.total, job.status, job.touched_at = trial.total, Import.Status.QUEUED, timezone.now()
+    for each in (trial, job):
+        each.save()
 
     emit(IMPORT_REQUESTED, job, tenant_id=by.tenant_id, by=by, data=_told(job), is_internal=True)
     return job
@@ -204,6 +238,15 @@ def rows_left(job: Import) -> Iterator[list[Row]]:
         )
         while batch := list(islice(rows, BATCH)):
             yield batch
+
+
+def _kept(job: Import, rows: list[Row]) -> str:
+    """Where rows lie that may be wanted again; nowhere while the store is down."""
+    try:
+        store().write(job.stored_as, _lines(_covered(rows, job.what), Counter()))
+    except Unavailable:
+        return ""
+    return job.stored_as
 
 
 def _lines(rows: Iterable[Row], tally: Counter) -> Iterator[bytes]:

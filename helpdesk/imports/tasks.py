@@ -62,7 +62,8 @@ def _run(job: Import) -> None:
         # PostgreSQL is as busy with a batch as we are, and others want it, too.
         time.sleep(BREATH_SECONDS)
     job = finish_import(job, by=job.person())
-    forget_source(job, by=system_user(company.tenant))
+    if not job.can_be_imported:
+        forget_source(job, by=system_user(company.tenant))
 
 
 @shared_task

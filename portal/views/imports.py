@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 
-from helpdesk.core.errors import Forbidden, TooLarge
+from helpdesk.core.errors import Conflict, Forbidden, TooLarge
 from helpdesk.core.throttle import Throttle
 from helpdesk.imports.models import Import
+from helpdesk.imports.services import import_tried
 from helpdesk.imports.writing import faults_csv, template_csv
 from helpdesk.pages import found
 from portal.imports import PEOPLE, ImportForm, Intake, columns_for
@@ -65,6 +67,8 @@ class NewImport(IntakeView):
 
 
 class Report(IntakeView):
+    """How an import goes and what came of it; what was tried is imported from here."""
+
     template = "portal/imports/report.html"
 
     def find(self, import_id: int) -> Import:
@@ -79,6 +83,18 @@ class Report(IntakeView):
             "faults": faults[:SHOWN_FAULTS],
             "has_more": len(faults) > SHOWN_FAULTS,
         }
+
+    def post(self, request: HttpRequest, import_id: int) -> HttpResponse:
+        trial = self.find(import_id)
+        self.allow()
+        Throttle.for_person(request.user, "imports")
+        try:
+            job = import_tried(trial, by=request.user)
+        except Conflict as error:
+            # Sent twice, or a day later: the page says what is left to do.
+            messages.error(request, error.message)
+            job = trial
+        return self.see_other(f"{self.intake.home}/imports/{job.pk}")
 
 
 class Faults(Report):

@@ -71,6 +71,18 @@ def test_it_finds_tickets_and_people_from_one_field(desk, cast, agent, bob):
     assert f"/desk/people/{bob.public_id}" in desk(agent).get("/desk/palette?q=bob").html
 
 
+def test_it_finds_who_is_typed_by_name_before_what_mentions_them(desk, cast, agent, bob, dana):
+    cast.ticket(bob, title="Keller and the printer are at acme.example")
+
+    def order(text):
+        found = desk(agent).get(f"/desk/palette?q={text}").html
+        return found.index('aria-label="People"') < found.index('aria-label="Tickets"')
+
+    assert order("kel") and order("Keller+Bob")
+    # Addresses are those of many.
+    assert not order("acme.example")
+
+
 def test_it_leads_from_every_page_to_every_place(desk, cast, agent):
     html = desk(agent).get("/desk/companies").html
     for place in PLACES:

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Module, User
 from accounts.services import switch_module, system_user
 from assets.models import Asset
+from helpdesk.imports import services
 from helpdesk.imports.kinds import KINDS
-from helpdesk.imports.models import Import
+from helpdesk.imports.models import ROWS_KEPT, Import
 from helpdesk.imports.services import begin_import
+from helpdesk.imports.tasks import sweep_imports
 
 pytestmark = pytest.mark.usefixtures("everybody")
 
@@ -73,6 +76,43 @@ def test_it_imports_a_file_or_tries_it(portal, ivan, sample, is_trial):
     assert "list.csv" in before.html and answer.path in before.links()
 
 
+@pytest.mark.parametrize("at_once", [500, 1], ids=["few", "many"])
+def test_it_imports_what_was_tried_without_the_file(
+    portal, ivan, sample, folder, deliver, monkeypatch, at_once
+):
+    monkeypatch.setattr(services, "AT_ONCE", at_once)
+    body = {"file": chosen(sample.file), "mode": "create", "match_on": sample.match_on}
+    portal(ivan).post(f"{sample.home}/import", body | {"rehearse": "1"})
+    deliver()
+    trial = Import.objects.get()
+    address = f"{sample.home}/imports/{trial.pk}"
+    page = portal(ivan).get(address)
+    assert "Import it now" in page.text
+
+    answer = portal(ivan).submit(page, address)
+    job = Import.objects.get(is_dry_run=False)
+    assert answer.path == f"{sample.home}/imports/{job.pk}"
+    deliver()
+    job.refresh_from_db()
+    assert (job.status, job.created, job.failed, job.stored_as) == ("done", 1, 1, "")
+    assert (job.mode, job.match_on, job.filename) == ("create", sample.match_on, "list.csv")
+    assert sample.model.objects.filter(**sample.made).exists()
+    # Sent twice, it is imported once.
+    assert "choose the file again" in portal(ivan).post(address).text
+    assert Import.objects.count() == 2 and "Import it now" not in portal(ivan).get(address).text
+
+
+def test_it_keeps_what_was_tried_for_a_day(portal, ivan, sample, folder):
+    body = {"file": chosen(sample.file), "match_on": sample.match_on, "rehearse": "1"}
+    portal(ivan).post(f"{sample.home}/import", body | {"mode": "create"})
+    assert sweep_imports() == 0
+    Import.objects.update(finished_at=timezone.now() - ROWS_KEPT)
+    assert sweep_imports() == 1
+    assert Import.objects.get().stored_as == ""
+    address = f"{sample.home}/imports/{Import.objects.get().pk}"
+    assert "Choose the file again" in portal(ivan).get(address).text
+
+
 def test_it_tells_a_row_by_what_was_chosen(portal, ivan, sample):
     for mode in ("create", "upsert"):
         body = {"file": chosen(sample.file), "mode": mode, "match_on": sample.match_on}
@@ -127,7 +167,7 @@ def test_it_is_for_those_who_may_change_such_things(
         assert portal(agent).get(f"{sample.home}/{path}").status == 403
     assert portal(dana).post(f"{sample.home}/import", {"file": chosen(sample.file)}).status == 403
     for stranger in (dana, mallory):
-        assert portal(stranger).get(report).status == 404
+        assert portal(stranger).get(report).status == portal(stranger).post(report).status == 404
         assert portal(stranger).get(f"{report}/errors").status == 404
     other = {"/portal/people": "/portal/equipment", "/portal/equipment": "/portal/people"}
     assert portal(ivan).get(report.replace(sample.home, other[sample.home])).status == 404
