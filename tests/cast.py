@@ -181,7 +181,7 @@ class Cast:
         """Its requester wants news once a day, was told of the ticket, and gets a mail."""
         person, by = ticket.requester, system_user(ticket.tenant)
         choose_notifications(person, digest="daily", choices={}, by=person)
-        notify_people(ticket, event=Event.objects.about(ticket).first(), by=by)
+        notify_people(ticket.tenant, events=[Event.objects.about(ticket).first()], by=by)
         queue_mail(person, kind="ticket_news", by=by)
 
     def prove(self, person: User) -> None:

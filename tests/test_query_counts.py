@@ -21,7 +21,6 @@ from helpdesk.core.vault import seal
 from helpdesk.reporting.services import request_export
 from tests.cast import Api
 from tests.stock import Stock
-from tickets.models import Ticket
 from tickets.models.filters import TicketFilter
 from tickets.services import add_job_type, add_watcher, notify_people, request_restore
 
@@ -191,9 +190,8 @@ def grow_assets(machine, many):
 
 def tell(cast):
     """Lets those whom the tickets concern know of them."""
-    for event in Event.objects.of_tenant(cast.tenant).filter(type="comment_added")[:20]:
-        ticket = Ticket.objects.get(pk=event.subject_id)
-        notify_people(ticket, event=event, by=system_user(cast.tenant))
+    said = Event.objects.of_tenant(cast.tenant).filter(type="comment_added")[:20]
+    notify_people(cast.tenant, events=said, by=system_user(cast.tenant))
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,11 @@
 """Reactions to what happens to tickets and to the people who asked for them."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from accounts.models import User
 from accounts.services import system_user
-from helpdesk.core.events import emit, on
+from helpdesk.core.events import emit, on, on_all
 from helpdesk.core.models import Event
 from tickets.events import SLA_RULES_CHANGED, TicketEvent
 from tickets.models import Ticket
@@ -16,28 +19,32 @@ from tickets.tasks import (
 QUEUE_FIELDS = {"status", "assignee"}
 
 
-@on(TicketEvent.CREATED, TicketEvent.UPDATED)
-def tell_the_size_of_the_queue(event: Event) -> None:
+@on_all(TicketEvent.CREATED, TicketEvent.UPDATED)
+def tell_the_size_of_the_queue(events: Sequence[Event]) -> None:
     """Tells admins how many tickets wait for an agent, whenever that may have changed.
 
     Counting costs more the longer the queue is, so of many new tickets in a row the last one tells.
     """
-    if event.type == TicketEvent.UPDATED and not QUEUE_FIELDS & event.changes.keys():
-        return
-    new_tickets = Event.objects.of_tenant(event.tenant_id).of_type(TicketEvent.CREATED)
-    if new_tickets.undelivered().filter(pk__gt=event.pk).exists():
-        return
-    size = Ticket.objects.of_tenant(event.tenant_id).unassigned_in_queue().count()
-    emit(
-        TicketEvent.QUEUE_CHANGED,
-        event.tenant,
-        tenant_id=event.tenant_id,
-        by=system_user(event.tenant),
-        data={"size": size},
-    )
+    changing = [
+        event
+        for event in events
+        if event.type == TicketEvent.CREATED or QUEUE_FIELDS & event.changes.keys()
+    ]
+    for last in {event.tenant_id: event for event in changing}.values():
+        new_tickets = Event.objects.of_tenant(last.tenant_id).of_type(TicketEvent.CREATED)
+        if new_tickets.undelivered().filter(pk__gt=last.pk).exists():
+            continue
+        size = Ticket.objects.of_tenant(last.tenant_id).unassigned_in_queue().count()
+        emit(
+            TicketEvent.QUEUE_CHANGED,
+            last.tenant,
+            tenant_id=last.tenant_id,
+            by=system_user(last.tenant),
+            data={"size": size},
+        )
 
 
-@on(
+@on_all(
     TicketEvent.CREATED,
     TicketEvent.UPDATED,
     TicketEvent.REPLIED,
@@ -50,11 +57,14 @@ def tell_the_size_of_the_queue(event: Event) -> None:
     TicketEvent.APPROVAL_ESCALATED,
     TicketEvent.APPROVAL_DECIDED,
 )
-def tell_those_concerned(event: Event) -> None:
-    """Puts the event into the bells of those whom it concerns, and has it mailed to them."""
-    tickets = Ticket.objects.select_related("team", "assignee").filter(pk=event.subject_id)
-    if ticket := tickets.first():
-        notify_people(ticket, event=event, by=system_user(event.tenant))
+def tell_those_concerned(events: Sequence[Event]) -> None:
+    """Puts the events into the bells of those whom they concern, and has them mailed to them."""
+    by_tenant = defaultdict(list)
+    for event in events:
+        by_tenant[event.tenant_id].append(event)
+    for of_tenant in by_tenant.values():
+        tenant = of_tenant[0].tenant
+        notify_people(tenant, events=of_tenant, by=system_user(tenant))
 
 
 @on(TicketEvent.DETACHED)

@@ -11,21 +11,39 @@ from helpdesk.core.logging import request_id_var
 from helpdesk.core.models import Event
 from helpdesk.core.outbox import courier
 
-Handler = Callable[[Event], None]
+# What reacts to events of a type, all those at once that are delivered together.
+Handler = Callable[[Sequence[Event]], None]
 HANDLERS: dict[str, list[Handler]] = {}
 # A trigger notifies it of new events at their commit, never before (migration 0003 of core).
 CHANNEL = "helpdesk_events"
 
 
-def on(*types: str) -> Callable[[Handler], Handler]:
+def on_all(*types: str) -> Callable[[Handler], Handler]:
     """Registers a handler: it runs in a Celery worker after the commit, at least once.
 
-    A handler is idempotent. It raises to be tried again.
+    It is given all events that are delivered together, oldest first. A handler is idempotent. It
+    raises to be tried again.
     """
 
     def register(handler: Handler) -> Handler:
         for type_ in types:
             HANDLERS.setdefault(type_, []).append(handler)
+        return handler
+
+    return register
+
+
+def on(*types: str) -> Callable[[Callable[[Event], None]], Callable[[Event], None]]:
+    """Registers a handler that is given one event after the other; else as `on_all`."""
+
+    def register(handler: Callable[[Event], None]) -> Callable[[Event], None]:
+        @on_all(*types)
+        @functools.wraps(handler)
+        def each(events: Sequence[Event]) -> None:
+            for event in events:
+                request_id_var.set(event.request_id)
+                handler(event)
+
         return handler
 
     return register

@@ -1,5 +1,7 @@
 """Delivery of events to their handlers, at once and by a sweep for the rest; what core forgets."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 
 import structlog
@@ -8,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from helpdesk.core.events import HANDLERS
+from helpdesk.core.events import HANDLERS, Handler
 from helpdesk.core.feed import sequence_events
 from helpdesk.core.logging import request_id_var
 from helpdesk.core.models import Event, Sending
@@ -23,33 +25,42 @@ log = structlog.get_logger(__name__)
 @shared_task(bind=True, acks_late=True, max_retries=8)
 def deliver_events(self, event_ids: list[int]) -> None:
     """Runs the handlers of these events; those of which one failed are tried again."""
-    failed = [event_id for event_id in event_ids if not _deliver(event_id)]
-    if failed:
+    if failed := _failing(event_ids):
         raise self.retry((failed,), countdown=2**self.request.retries)
 
 
-def _deliver(event_id: int) -> bool:
-    """Runs the handlers of one event, which two workers never do at a time; False if one failed."""
+def _failing(event_ids: list[int]) -> list[int]:
+    """Runs the handlers of these events; gives those of which one failed. These hold up no other."""
     try:
-        with transaction.atomic():
-            event = (
-                Event.objects.undelivered()
-                .select_for_update(skip_locked=True)
-                .filter(pk=event_id)
-                .first()
-            )
-            if event is None:
-                return True
-            request_id_var.set(event.request_id)
-            for handler in HANDLERS.get(event.type, []):
-                handler(event)
-            event.delivered_at = timezone.now()
-            event.save(update_fields=["delivered_at"])
+        _deliver(event_ids)
     except Exception:
-        Event.objects.filter(pk=event_id).update(attempts=F("attempts") + 1)
-        log.exception("handler_failed", event_id=event_id)
-        return False
-    return True
+        if len(event_ids) > 1:
+            return [failed for event_id in event_ids for failed in _failing([event_id])]
+        Event.objects.filter(pk__in=event_ids).update(attempts=F("attempts") + 1)
+        log.exception("handler_failed", event_id=event_ids[0])
+        return event_ids
+    return []
+
+
+def _deliver(event_ids: list[int]) -> None:
+    """Runs the handlers of these events, of each once: what two workers are given, one does."""
+    with transaction.atomic():
+        waiting = Event.objects.undelivered().filter(pk__in=event_ids).order_by("pk")
+        events = list(waiting.select_for_update(skip_locked=True))
+        for handler, concerned in _by_handler(events).items():
+            ids = {event.request_id for event in concerned}
+            request_id_var.set(ids.pop() if len(ids) == 1 else "")
+            handler(concerned)
+        done = [event.pk for event in events]
+        Event.objects.filter(pk__in=done).update(delivered_at=timezone.now())
+
+
+def _by_handler(events: Iterable[Event]) -> dict[Handler, list[Event]]:
+    found: dict[Handler, list[Event]] = defaultdict(list)
+    for event in events:
+        for handler in HANDLERS.get(event.type, []):
+            found[handler].append(event)
+    return found
 
 
 @shared_task

@@ -9,7 +9,7 @@ from accounts.models import Tenant
 from accounts.services import system_user
 from helpdesk.core.models import Event
 from tickets.events import NOTIFICATIONS_CHANGED, TicketEvent
-from tickets.models import Notification, Ticket
+from tickets.models import Notification
 from tickets.services import notify_people
 
 TOLD_FOR, READ_AFTER = timedelta(days=5), timedelta(minutes=50)
@@ -28,9 +28,7 @@ def tell(tenant: Tenant) -> None:
     """Puts what happened of late into the bells; mails of it went out long ago."""
     now, by = timezone.now(), system_user(tenant)
     late = Event.objects.of_tenant(tenant).filter(type__in=TOLD, created_at__gt=now - TOLD_FOR)
-    tickets = Ticket.objects.of_tenant(tenant).select_related("team", "assignee").in_bulk()
-    for event in late.select_related("actor").order_by("created_at", "pk"):
-        notify_people(tickets[event.subject_id], event=event, by=by)
+    notify_people(tenant, events=late.select_related("actor").order_by("created_at", "pk"), by=by)
     Event.objects.of_tenant(tenant).filter(type=NOTIFICATIONS_CHANGED).delete()
 
     told = Notification.objects.of_tenant(tenant)

@@ -144,7 +144,9 @@ def test_it_lets_nobody_bring_everything_at_once(bring):
 
 def test_it_tells_who_listens_of_every_person(bring, ivan, deliver, monkeypatch):
     told = []
-    monkeypatch.setitem(HANDLERS, "person_added", [lambda event: told.append(event.subject_id)])
+    monkeypatch.setitem(
+        HANDLERS, "person_added", [lambda events: told.extend(event.subject_id for event in events)]
+    )
     bring([person(n) for n in range(3)])
     deliver()
     assert len(set(told)) == 3

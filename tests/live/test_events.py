@@ -93,7 +93,7 @@ def test_it_stops_telling_who_stopped_watching(server, cast, agent, bob, dana):
 def test_it_tells_admins_only_how_long_the_queue_is(server, cast, admin, agent, bob):
     streams = {who: server.listen(who) for who in (admin, agent, bob)}
     cast.ticket(bob)
-    tell_the_size_of_the_queue(Event.objects.of_tenant(cast.tenant).get(type="ticket_created"))
+    tell_the_size_of_the_queue(Event.objects.of_tenant(cast.tenant).filter(type="ticket_created"))
     last = cast.ticket(bob)
     for who, stream in streams.items():
         queues = [f["data"] for f in stream.until(is_about(last)) if f["event"] == "queue_changed"]
@@ -127,7 +127,7 @@ def test_it_tells_of_notifications_those_alone_who_have_them(server, cast, admin
     streams = {who: server.listen(who, pages=True) for who in (admin, agent, bob, dana)}
     program = server.listen(agent)
     add_comment(ticket, body_md="Hello", by=dana)
-    tell_those_concerned(Event.objects.about(ticket).get(type="comment_added"))
+    tell_those_concerned(Event.objects.about(ticket).filter(type="comment_added"))
     last = cast.ticket(bob)
     add_watcher(last, user=dana, by=agent)
     heard = {who: told(stream, last) for who, stream in streams.items()}

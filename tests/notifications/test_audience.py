@@ -203,7 +203,7 @@ def test_it_never_tells_twice(scene, deliver):
     event = Event.objects.about(scene.case).get(type="comment_added")
     before = Notification.objects.count()
     for _ in range(2):
-        notify_people(scene.case, event=event, by=system_user(scene.tenant))
+        notify_people(scene.tenant, events=[event], by=system_user(scene.tenant))
     assert Notification.objects.count() == before
 
 
@@ -220,7 +220,7 @@ def test_it_tells_five_hundred_watchers_with_as_many_queries_as_two(
     events = Event.objects.about(scene.case).filter(type="comment_added")
     by = system_user(scene.tenant)
     with django_assert_max_num_queries(15) as few:
-        notify_people(scene.case, event=events.get(), by=by)
+        notify_people(scene.tenant, events=[events.get()], by=by)
     Notification.objects.all().delete()
     people = [
         User(tenant=scene.tenant, display_name=f"P {n}", email=f"p{n}@x.example",
@@ -230,5 +230,5 @@ def test_it_tells_five_hundred_watchers_with_as_many_queries_as_two(
     User.objects.bulk_create(people)
     scene.case.watchers.add(*people)
     with django_assert_num_queries(len(few)):
-        notify_people(scene.case, event=events.get(), by=by)
+        notify_people(scene.tenant, events=[events.get()], by=by)
     assert Notification.objects.count() == 503

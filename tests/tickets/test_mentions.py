@@ -25,7 +25,7 @@ def say(ticket):
         comment = add_comment(ticket, body_md=text, is_internal=is_internal, by=by)
         event = Event.objects.filter(data__comment_id=str(comment.public_id)).get()
         for handle in HANDLERS[event.type]:
-            handle(event)
+            handle([event])
         rows = Notification.objects.filter(event=event).select_related("person")
         return {row.person.username: row.kind for row in rows}
 
@@ -165,7 +165,7 @@ def test_it_tells_nobody_who_lost_sight_meanwhile(cast, ticket, agent, dana, bob
     group.members.clear()
     event = Event.objects.about(ticket).get(type="comment_added")
     for handle in HANDLERS[event.type]:
-        handle(event)
+        handle([event])
     assert [row.person for row in Notification.objects.all()] == [bob]
 
 

@@ -1,6 +1,7 @@
 """Telling people what happens on tickets: rows for the bell, rows gathered into mails."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -30,12 +31,15 @@ log = structlog.get_logger(__name__)
 
 
 @service(Perm.ACT_AS_SYSTEM)
-def notify_people(ticket: Ticket, *, event: Event, by: User) -> list[Notification]:
-    """Tells everybody concerned of an event, each once, however often it is called."""
+def notify_people(tenant: Tenant, *, events: Sequence[Event], by: User) -> list[Notification]:
+    """Tells everybody concerned of some events, of each once, however often it is called."""
     now = timezone.now()
+    tickets = Ticket.objects.of_tenant(tenant).select_related("team", "assignee")
+    found = tickets.in_bulk({event.subject_id for event in events})
     told = []
-    for person, kind in audience(event, ticket):
-        wanted = settings_of(person)
+    wishes = {}
+    for event, ticket, person, kind in audience(tenant, events, found):
+        wanted = wishes.get(person.pk) or wishes.setdefault(person.pk, settings_of(person))
         ways = wanted.channels(kind)
         mail_at = wanted.mail_at(now) if ways.mail and person.email else None
         if ways.in_app or mail_at:
@@ -53,7 +57,7 @@ def notify_people(ticket: Ticket, *, event: Event, by: User) -> list[Notificatio
 
     Notification.objects.bulk_create(told, ignore_conflicts=True)
 
-    _ring(ticket, [row.person_id for row in told if row.in_app], by)
+    _ring(tenant, {row.person_id for row in told if row.in_app}, by)
     return told
 
 
@@ -110,7 +114,7 @@ def read_notifications(
     count = rows.update(read_at=timezone.now())
 
     if count:
-        _ring(person, [person.pk], by)
+        _ring(person.tenant, {person.pk}, by)
     return count
 
 
@@ -194,14 +198,14 @@ def _limit(person: User) -> int:
     return settings.MAIL_DAILY_LIMIT if person.is_email_verified else UNVERIFIED_PER_DAY
 
 
-def _ring(subject: Any, people: list[int], by: User) -> None:
+def _ring(tenant: Tenant, people: set[int], by: User) -> None:
     """Lets the open pages of these people count again what is new for them."""
     if people:
         emit(
             NOTIFICATIONS_CHANGED,
-            subject,
-            tenant_id=subject.tenant_id,
+            tenant,
+            tenant_id=tenant.pk,
             by=by,
-            data={"people": people},
+            data={"people": sorted(people)},
             is_internal=True,
         )
