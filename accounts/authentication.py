@@ -12,7 +12,7 @@ from django.db.models.base import Model, ModelState
 from django.http import HttpRequest, HttpResponse
 
 from accounts import access_tokens
-from accounts.models import OAuthFlow, Session, User
+from accounts.models import OAuthFlow, Session, Tenant, User
 from accounts.models.sessions import digest
 from accounts.oidc import verified_claims
 from accounts.services.sessions import note_seen
@@ -51,7 +51,7 @@ def identify(request: HttpRequest) -> Any:
     A bearer token that does not hold is an error even where no sign-in is needed.
     Raises Unauthenticated.
     """
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() == "bearer":
         return _bearer(request, token.strip())
     if token := request.COOKIES.get(COOKIE):
@@ -71,7 +71,7 @@ def identify_customer(request: HttpRequest) -> Any:
 
     What does not hold names nobody: one signs in, refreshes and asks who one is with it, too.
     """
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() == "bearer":
         request.has_token = True
         return _access_token(request, token.strip())
@@ -99,19 +99,19 @@ def _person_of(request: HttpRequest, found: list[tuple]) -> Any:
     if not found:
         return AnonymousUser()
     key, roles, expires_at, is_long_unseen, user_id, version, is_delegate = found[0]
-    person = _person(user_id, version)
+    person = _person(user_id, version, request.tenant)
     person.is_delegate = is_delegate
-    person.tenant = request.tenant
-    person.effective_roles = frozenset(person.roles) | frozenset(json.loads(roles or "[]"))
+    granted = json.loads(roles) if roles else ()
+    person.effective_roles = frozenset(person.roles).union(granted)
     if is_long_unseen:
         note_seen(key)
     ends = datetime.fromtimestamp(expires_at, UTC)
-    request.auth_session = _row(Session, {"id": key, "user_id": user_id, "expires_at": ends})
-    request.auth_session.user = person
+    columns = {"id": key, "user_id": user_id, "expires_at": ends}
+    request.auth_session = _row(Session, columns, user=person)
     return person
 
 
-def _person(user_id: int, version: str) -> User:
+def _person(user_id: int, version: str, tenant: Tenant) -> User:
     """The person as of this version of their row, from memory where it is known.
 
     Each request asks the database whether the session lives and what the row's version is, so a
@@ -123,18 +123,18 @@ def _person(user_id: int, version: str) -> User:
         if len(_people) >= _PEOPLE_AT_MOST:
             _people.clear()
         _people[user_id] = known
-    return _row(User, vars(known[1]))
+    return _row(User, vars(known[1]), tenant=tenant)
 
 
-def _row(model: type[Model], columns: dict[str, Any]) -> Any:
-    """A row of the database as Django loads it, in a tenth of the time.
+def _row(model: type[Model], columns: dict[str, Any], **related: Model) -> Any:
+    """A row of the database and rows that it points to, as Django loads it, in a tenth of the time.
 
     A column that is missing is read when it is asked for.
     """
     row = model.__new__(model)
     row.__dict__.update(columns)
-    row._state = ModelState()
-    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    row._state = state = ModelState()
+    state.adding, state.db, state.fields_cache = False, DEFAULT_DB_ALIAS, related
     return row
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.authentication import COOKIE, CUSTOMER_COOKIE, identify, identify_customer
@@ -32,43 +33,59 @@ class TenantMiddleware:
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
-        self._known: dict[str, tuple[float, Tenant | None]] = {}
+        self._known: dict[tuple, tuple[float, Tenant]] = {}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.removeprefix("/api") in HEALTH_PATHS:
             request.tenant = None
             return self.get_response(request)
-        named = request.headers.get("X-Tenant") if settings.ALLOW_TENANT_HEADER else None
-        request.tenant = self._tenant(f"slug:{named}" if named else request.get_host())
+        request.tenant = self._tenant(request)
         if request.tenant is None:
             return refusal(request, NotFound())
         return self.get_response(request)
 
-    def _tenant(self, name: str) -> Tenant | None:
-        known = self._known.get(name)
+    def _tenant(self, request: HttpRequest) -> Tenant | None:
+        named = request.META.get("HTTP_X_TENANT") if settings.ALLOW_TENANT_HEADER else None
+        # What `get_host` has found to be a host, it would find again.
+        asked = (named, request.META.get("HTTP_HOST"))
+        known = self._known.get(asked)
         if known and known[0] > time.monotonic():
             return known[1]
-        tenant = self._look_up(name)
+        tenant = _of_slug(named) if named else _of_host(request.get_host())
         if len(self._known) >= self.KEEP_AT_MOST:
             self._known.clear()
         if tenant is not None:
-            self._known[name] = (time.monotonic() + self.KEEP_SECONDS, tenant)
+            self._known[asked] = (time.monotonic() + self.KEEP_SECONDS, tenant)
         return tenant
 
-    def _look_up(self, name: str) -> Tenant | None:
-        if not is_storable(name):
-            return None
-        if name.startswith("slug:"):
-            return Tenant.objects.filter(slug=name[5:69].lower()).first()
-        if found := Tenant.objects.for_host(name).first():
-            return found
-        return None if _names_a_tenant(name) else Tenant.objects.default().first()
+
+def _of_slug(name: str) -> Tenant | None:
+    return Tenant.objects.filter(slug=name[:64].lower()).first() if is_storable(name) else None
+
+
+def _of_host(host: str) -> Tenant | None:
+    if not is_storable(host):
+        return None
+    if found := Tenant.objects.for_host(host).first():
+        return found
+    return None if _names_a_tenant(host) else Tenant.objects.default().first()
 
 
 def _names_a_tenant(host: str) -> bool:
     """Whether a host is one below that of `PUBLIC_URL`: whose first label can only be a slug."""
     name = host.rsplit(":", 1)[0].rstrip(".").lower()
     return name.endswith(f".{urlsplit(settings.PUBLIC_URL).hostname}")
+
+
+class FlowSessionMiddleware(SessionMiddleware):
+    """Django's sessions, where somebody signs in: they keep what a sign-in has come to."""
+
+    PATHS = ("/login", "/api/login", "/auth/", "/admin/", f"{CUSTOMER_API}/auth/")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(self.PATHS):
+            return super().__call__(request)
+        return self.get_response(request)
 
 
 class AuthenticationMiddleware:
@@ -110,7 +127,7 @@ class CrossSiteMiddleware:
         return self.get_response(request)
 
     def _is_foreign(self, request: HttpRequest) -> bool:
-        if request.headers.get("Authorization", "").lower().startswith("bearer "):
+        if request.META.get("HTTP_AUTHORIZATION", "").lower().startswith("bearer "):
             return False
         origin = request.headers.get("Origin")
         if origin is not None:

@@ -1,8 +1,10 @@
 """How a view of either API works: find, allow, read, run, answer."""
 
+import re
 import threading
 import uuid
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 
 import structlog
@@ -28,8 +30,10 @@ from helpdesk.core.errors import (
     Unauthenticated,
     Unavailable,
 )
+from helpdesk.core.headers import set_header
 
 JSON = "application/json"
+UUID_FORM = re.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 log = structlog.get_logger(__name__)
 _own = threading.local()
 
@@ -53,12 +57,21 @@ class View(APIView):
             if name.endswith(self.id_names):
                 self.read_id(value)
 
+    def perform_authentication(self, request: Request) -> None:
+        """Takes the person that the middleware has found."""
+        request.user = request._request.user
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """None: DRF's would find out anew for each request which methods there are."""
+        return {}
+
     def admit(self) -> None:
         """What an API asks of everybody before anything is looked up. Raises Forbidden."""
 
     def read_id(self, text: str) -> Any:
-        """An id of the address. Raises NotFound for what is none."""
-        return as_uuid(text)
+        """Looks whether a parameter of the address can be an id. Raises NotFound."""
+        check_uuid(text)
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Says which methods there are, and nothing of the object, seen or unseen."""
@@ -123,6 +136,7 @@ class View(APIView):
         self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         response = super().finalize_response(request, response, *args, **kwargs)
+        set_header(response, "Allow", _methods_of(type(self)))
         if self.claim and 200 <= response.status_code < 300:
             if not getattr(response, "is_rendered", True):
                 response.render()
@@ -163,6 +177,11 @@ def translated(error: Exception, *, takes: Sequence[str] = (JSON,)) -> HelpdeskE
     return None
 
 
+@cache
+def _methods_of(view: type[View]) -> str:
+    return ", ".join(view()._allowed_methods())
+
+
 def _form(serializer: type[Serializer]) -> Serializer:
     """This thread's form of a kind, to be used again and again: a thread has one request at a time.
 
@@ -191,10 +210,11 @@ def by_public_id(rows: QuerySet, public_id: str) -> Any:
 
 def as_uuid(text: str) -> uuid.UUID:
     """A UUID in its usual form. Raises NotFound for anything else."""
-    try:
-        value = uuid.UUID(text)
-    except ValueError:
-        raise NotFound from None
-    if str(value) != text.lower():
+    check_uuid(text)
+    return uuid.UUID(text)
+
+
+def check_uuid(text: str) -> None:
+    """Raises NotFound for what is no UUID in its usual form."""
+    if not UUID_FORM.fullmatch(text):
         raise NotFound
-    return value

@@ -122,7 +122,7 @@ class Statement:
     """
 
     sql: str
-    params: tuple
+    params: Sequence[Any]
     limit: int
     prepared: bool = True
 
@@ -135,7 +135,8 @@ class Statement:
 
     def with_param(self, old: Any, new: Any) -> "Statement":
         """The same statement with another value in one place."""
-        params = tuple(new if param == old else param for param in self.params)
+        params = list(self.params)
+        params[params.index(old)] = new
         return Statement(self.sql, params, self.limit, self.prepared)
 
 

@@ -3,8 +3,6 @@
 import contextvars
 import logging
 import sys
-from collections.abc import Callable
-from contextlib import suppress
 from functools import lru_cache
 from typing import IO, Any
 
@@ -13,6 +11,21 @@ import structlog
 
 request_id_var: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
 SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "credential")
+
+
+class Lines:
+    """Writes lines to a file without a buffer, each in one piece.
+
+    structlog's own takes a lock and flushes, which such a file has no need of.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def msg(self, line: bytes) -> None:
+        self._file.write(line + b"\n")
+
+    debug = info = warning = error = exception = critical = msg
 
 
 class Unfailing:
@@ -25,12 +38,16 @@ class Unfailing:
         self._stream = stream
 
     def write(self, line: Any) -> None:
-        with suppress(OSError):
+        try:
             self._stream.write(line)
+        except OSError:
+            return
 
     def flush(self) -> None:
-        with suppress(OSError):
+        try:
             self._stream.flush()
+        except OSError:
+            return
 
 
 def add_request_id(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
@@ -53,9 +70,16 @@ def _is_secret(key: str) -> bool:
     return any(word in key.lower() for word in SECRET_WORDS)
 
 
-def write_json(event: dict[str, Any], default: Callable[[Any], Any]) -> bytes:
-    """One line of the log."""
-    return orjson.dumps(event, default=default)
+def add_traceback(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Puts the traceback on the line, where one is asked for."""
+    if "exc_info" in event:
+        return structlog.processors.format_exc_info(logger, name, event)
+    return event
+
+
+def as_line(_: Any, __: str, event: dict[str, Any]) -> bytes:
+    """The line as JSON."""
+    return orjson.dumps(event, default=repr)
 
 
 def as_text(_: Any, __: str, line: str | bytes) -> str:
@@ -77,7 +101,7 @@ def configure(level: str = "INFO", as_json: bool | None = None) -> dict[str, Any
         hide_secrets,
     ]
     rendered = (
-        [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(write_json)]
+        [add_traceback, as_line]
         if as_json
         # A rich traceback would show local variables, and so passwords.
         else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
@@ -88,7 +112,7 @@ def configure(level: str = "INFO", as_json: bool | None = None) -> dict[str, Any
     structlog.configure(
         processors=[*shared, *rendered],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.BytesLoggerFactory(Unfailing(unbuffered))
+        logger_factory=(lambda *_: Lines(Unfailing(unbuffered)))
         if as_json
         else structlog.PrintLoggerFactory(Unfailing(stderr)),
         cache_logger_on_first_use=True,

@@ -2,11 +2,12 @@
 
 import contextlib
 import ipaddress
+import random
 import re
 import time
-import uuid
 from bisect import bisect_left
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from django_prometheus.utils import PowersOf
 
 from helpdesk.core.errors import HelpdeskError, Invalid, TimedOut, TooLarge, Unavailable
 from helpdesk.core.files import browser_origin
+from helpdesk.core.headers import header_of, set_defaults, set_header, stored
 from helpdesk.core.logging import request_id_var
 from helpdesk.core.meters import METERS
 from helpdesk.core.responses import is_page, refusal
@@ -47,7 +49,7 @@ class ProxyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
         with contextlib.suppress(ValueError):
             request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(seen))
         return self.get_response(request)
@@ -60,8 +62,9 @@ class RequestLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        sent = request.headers.get("X-Request-ID", "")
-        request.id = sent if SANE_ID.fullmatch(sent) else uuid.uuid4().hex
+        # Django's `request.headers` reads all of them for one.
+        sent = request.META.get("HTTP_X_REQUEST_ID", "")
+        request.id = sent if SANE_ID.fullmatch(sent) else f"{random.getrandbits(128):032x}"
         reset = request_id_var.set(request.id)
         started = time.perf_counter()
         try:
@@ -70,7 +73,7 @@ class RequestLogMiddleware:
                 self._log(request, response, started)
         finally:
             request_id_var.reset(reset)
-        response["X-Request-ID"] = request.id
+        set_header(response, "X-Request-ID", request.id)
         return response
 
     def _log(self, request: HttpRequest, response: HttpResponse, started: float) -> None:
@@ -81,7 +84,7 @@ class RequestLogMiddleware:
             path=SECRET_PATH.sub(r"\1***", request.path_info),
             status=response.status_code,
             ms=round((time.perf_counter() - started) * 1000, 1),
-            user=getattr(user, "pk", None),
+            user=getattr(user, "id", None),
         )
 
 
@@ -98,28 +101,28 @@ class SecurityHeadersMiddleware:
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
         # Scripts of ours send files straight to the bucket.
-        self.page_policy = self.PAGE_POLICY.replace(
-            "connect-src 'self'", f"connect-src 'self' {browser_origin()}".rstrip()
-        )
+        sources = f"connect-src 'self' {browser_origin()}".rstrip()
+        always = {
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+            "X-Frame-Options": "DENY",
+            "Cross-Origin-Opener-Policy": "same-origin",
+        }
+        if settings.SECURE_COOKIES:
+            always["Strict-Transport-Security"] = "max-age=31536000"
+        policy = "Content-Security-Policy"
+        page_policy = self.PAGE_POLICY.replace("connect-src 'self'", sources)
+        self.with_html = stored({**always, policy: page_policy})
+        self.with_data = stored({**always, policy: self.API_POLICY})
+        self.of_pages = stored({"Cache-Control": "no-store"})
+        self.of_apis = stored({"Cache-Control": "private, no-cache"})
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        html = response.get("Content-Type", "").startswith("text/html")
-        if "origin" in response.get("Vary", ""):
-            # django-cors-headers writes it small; the contract does not.
-            response["Vary"] = response["Vary"].replace("origin", "Origin")
-        response.setdefault("X-Content-Type-Options", "nosniff")
-        response.setdefault("Referrer-Policy", "same-origin")
-        response.setdefault("X-Frame-Options", "DENY")
-        response.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.setdefault(
-            "Content-Security-Policy", self.page_policy if html else self.API_POLICY
-        )
-        if settings.SECURE_COOKIES:
-            response.setdefault("Strict-Transport-Security", "max-age=31536000")
+        is_html = header_of(response, "content-type").startswith("text/html")
+        set_defaults(response, self.with_html if is_html else self.with_data)
         if not request.path_info.startswith("/static/"):
-            page = is_page(request.path_info)
-            response.setdefault("Cache-Control", "no-store" if page else "private, no-cache")
+            set_defaults(response, self.of_pages if is_page(request.path_info) else self.of_apis)
         return response
 
 
@@ -210,7 +213,7 @@ class MeterMiddleware:
 
 
 def _told_by(request: HttpRequest, response: HttpResponse) -> list[tuple[tuple[str, ...], int]]:
-    found = [(("http_charset", str(response.charset)), 1)]
+    found = [(("http_charset", _charset_of(header_of(response, "content-type"))), 1)]
     if response.streaming:
         found.append((("http_streaming",), 1))
     else:
@@ -220,6 +223,12 @@ def _told_by(request: HttpRequest, response: HttpResponse) -> list[tuple[tuple[s
     if request.META.get("HTTP_X_REQUESTED_WITH") == "XMLHttpRequest":
         found.append((("http_ajax",), 1))
     return found
+
+
+@lru_cache(100)
+def _charset_of(content_type: str) -> str:
+    """As `HttpResponse.charset` tells it."""
+    return HttpResponse(content_type=content_type or None).charset
 
 
 def _view_of(request: HttpRequest) -> str:

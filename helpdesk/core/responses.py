@@ -9,13 +9,14 @@ from django.shortcuts import render
 from helpdesk.core.errors import Conflict, HelpdeskError, Invalid, RateLimited
 
 CUSTOMER_API = "/helpdesk/api/v1"
+PAGES = tuple(settings.PAGE_PREFIXES)
 # What a program of the agent API has to tell from other refusals of the same status.
 TOLD_CODES = ("otp_required", "invalid_otp", "second_factor_required")
 
 
 def is_page(path: str) -> bool:
     """Whether a path belongs to people's pages and not to an API."""
-    return path.startswith(tuple(settings.PAGE_PREFIXES))
+    return path.startswith(PAGES)
 
 
 def is_customer_api(path: str) -> bool:

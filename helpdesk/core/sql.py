@@ -25,9 +25,7 @@ def fetch(sql: str, params: Sequence[Any], *, prepared: bool) -> list[tuple]:
     """All rows of a query; one that is not prepared is planned for these very values."""
     # `connection` finds the thread's own at every word; once is enough.
     mine = connections[DEFAULT_DB_ALIAS]
-    # As Django's cursor does: one that a restarted server has closed is replaced.
-    mine.close_if_health_check_failed()
-    mine.ensure_connection()
+    mine.be_ready()
     with mine.wrap_database_errors:
         if mine.prepared.are_possible:
             ask = mine.prepared.fetch if prepared else mine.prepared.fetch_unprepared

@@ -6,12 +6,12 @@ from contextlib import suppress
 import pytest
 import structlog
 
-from helpdesk.core.logging import Unfailing
+from helpdesk.core.logging import Lines, Unfailing
 
 
 @pytest.mark.parametrize(
     ("mode", "logger", "line"),
-    [("wb", structlog.BytesLogger, b"a line"), ("w", structlog.PrintLogger, "a line")],
+    [("wb", Lines, b"a line"), ("w", structlog.PrintLogger, "a line")],
 )
 def test_it_goes_on_when_a_line_cannot_be_written(mode, logger, line):
     reader, writer = os.pipe()

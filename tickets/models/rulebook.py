@@ -189,8 +189,7 @@ def missed(reading: clocks.Reading) -> int:
 
 
 def _written(at: int) -> str:
-    moment = to_moment(at).replace(tzinfo=None)
-    return f"{moment.isoformat(timespec='microseconds')}Z"
+    return to_moment(at).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _load(tenant_id: int) -> RuleBook:

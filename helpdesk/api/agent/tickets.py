@@ -22,11 +22,12 @@ from helpdesk.api.agent.dialect import (
 from helpdesk.api.agent.filters import WORDS, filter_from, split_words
 from helpdesk.api.agent.shapes import TICKET, Error, Errors, Ok, TicketWithSla
 from helpdesk.api.agent.slas import TICKET_KEY, split_key
-from helpdesk.api.base import as_uuid, by_public_id
+from helpdesk.api.base import by_public_id
 from helpdesk.api.fields import Moment, Object, Reference, StrictSerializer, Text, Whole, Words
 from helpdesk.api.responses import JSONText
 from helpdesk.api.rows import Statement
 from helpdesk.core.errors import Invalid, NotFound, Stale
+from helpdesk.core.headers import set_header
 from helpdesk.core.plans import Kept
 from helpdesk.core.throttle import Throttle
 from tickets.models import Ticket
@@ -181,13 +182,13 @@ class OneTicket(TicketView):
     def get(self, request: Request, ticket_id: str) -> JSONText:
         user = request.user
         statement = TICKETS.get((user.pk, user.is_agent), self._compile)
-        page = statement.with_param(ANY, as_uuid(ticket_id)).run()
+        page = statement.with_param(ANY, UUID(ticket_id)).run()
         if not page.objects:
             raise NotFound
         version, sla = split_key(page.keys[0])
         ticket = page.objects[0]
         response = JSONText(f'{ticket[:-1]},"sla":{sla}}}' if sla else ticket)
-        response["ETag"] = etag_of(version)
+        set_header(response, "ETag", etag_of(version))
         return response
 
     def _compile(self) -> Statement:

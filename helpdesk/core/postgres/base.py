@@ -1,10 +1,10 @@
 """The database backend of the settings (`ENGINE`)."""
 
-import select
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
+from psycopg.pq import ConnStatus
 
 from helpdesk.core.postgres.prepared import PreparedStatements
 
@@ -19,14 +19,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.prepared = PreparedStatements(connection)
         return connection
 
+    def be_ready(self) -> None:
+        """Connects where Django's cursor would: one that a restarted server has closed is replaced."""
+        if not self.health_check_done:
+            self.close_if_health_check_failed()
+        if self.connection is None:
+            self.ensure_connection()
+
     def is_usable(self) -> bool:
-        """Looks at the socket: a server that went away has left an end of file there.
+        """Reads what has come: of a server that went away, the end.
 
         Django's own check sends `SELECT 1` before the first query of each request, which doubles
         what a short request costs the database.
         """
-        if self.connection is None or self.connection.closed:
+        if self.connection is None:
             return False
-        waiting = select.poll()
-        waiting.register(self.connection.fileno(), select.POLLIN)
-        return not waiting.poll(0) or super().is_usable()
+        libpq = self.connection.pgconn
+        try:
+            # First its last words, if it had any; behind them, the end.
+            libpq.consume_input()
+            libpq.consume_input()
+        except psycopg.OperationalError:
+            return False
+        return libpq.status == ConnStatus.OK
