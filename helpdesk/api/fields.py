@@ -5,9 +5,11 @@ import re
 import uuid
 from typing import Any
 
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
+from rest_framework.validators import ProhibitSurrogateCharactersValidator
 
 from helpdesk.core.plans import Plan
 from helpdesk.core.text import is_storable
@@ -41,8 +43,9 @@ class Text(serializers.CharField):
             least, most = lengths
             told = {"type": "string", "minLength": least, "maxLength": most}
             self._spectacular_annotation = {"field": told}
-        # The answer for a NUL is ours: DRF's own validator would run after the database check.
-        self.validators = [v for v in self.validators if "Null" not in type(v).__name__]
+        # What cannot be stored is told of below.
+        theirs = (ProhibitNullCharactersValidator, ProhibitSurrogateCharactersValidator)
+        self.validators = [each for each in self.validators if not isinstance(each, theirs)]
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from helpdesk.core.errors import NotFound
+from helpdesk.core.sql import fetch_prepared
 
 # Longer than anybody leaves a page open and sends it then.
 SENDINGS_KEPT = timedelta(days=30)
@@ -26,13 +27,25 @@ _RECORD_MANY = """
         AS told (subject_id, data, changes)
     RETURNING id
 """
-_RECORD = """
-    INSERT INTO core_event (tenant_id, company_id, type, subject_type, subject_id, actor_id, data,
-        changes, is_internal, request_id, created_at, delivered_at, attempts)
-    VALUES (%(tenant_id)s, %(company_id)s, %(type)s, %(subject_type)s, %(subject_id)s, %(actor_id)s, %(data)s,
-        %(changes)s, %(is_internal)s, %(request_id)s, %(created_at)s, %(delivered_at)s, 0)
+_COLUMNS = (
+    "tenant_id",
+    "company_id",
+    "type",
+    "subject_type",
+    "subject_id",
+    "actor_id",
+    "data",
+    "changes",
+    "is_internal",
+    "request_id",
+    "created_at",
+    "delivered_at",
+)
+_RECORD = f"""
+    INSERT INTO core_event ({", ".join(_COLUMNS)}, attempts)
+    VALUES ({", ".join(["%s"] * len(_COLUMNS))}, 0)
     RETURNING id
-"""
+"""  # noqa: S608
 
 
 def new_public_id() -> uuid.UUID:
@@ -173,9 +186,7 @@ class EventQuerySet(ScopedQuerySet):
     def record(self, *, data: dict[str, Any], changes: dict[str, Any], **columns: Any) -> int:
         """Writes an event; gives its key. By hand, because every change of anything pays for it."""
         row = columns | {"data": json.dumps(data), "changes": json.dumps(changes)}
-        with connection.cursor() as cursor:
-            cursor.execute(_RECORD, row)
-            return cursor.fetchone()[0]
+        return fetch_prepared(_RECORD, [row[name] for name in _COLUMNS])[0][0]
 
     def record_many(
         self, told: Sequence[tuple[int, dict[str, Any], dict[str, Any]]], **columns: Any

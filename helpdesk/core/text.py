@@ -12,7 +12,11 @@ LINE_BREAKS = set("\r\n\t\x0b\x0c\x85\u2028\u2029")
 
 def is_storable(text: str) -> bool:
     """Whether PostgreSQL can hold it: no NUL, no lone surrogate."""
-    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text
 
 
 def whole_number(text: str) -> int | None:

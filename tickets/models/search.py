@@ -16,6 +16,7 @@ from django.db.models import F, Value
 
 from accounts.models import Tenant
 from helpdesk.core.models import ScopedQuerySet
+from helpdesk.core.writing import write
 from tickets.models.rows import REFERENCE
 from tickets.models.tickets import Ticket
 
@@ -61,6 +62,7 @@ BUILD = """
     ) parts
     ON CONFLICT (ticket_id) DO UPDATE SET public = excluded.public, staff = excluded.staff
 """
+_BUILD_ONE = BUILD.format(only="t.id = %s")
 _APPEND_NOTE = """
     UPDATE tickets_searchdocument SET staff = helpdesk_join(staff, helpdesk_words(%s))
     WHERE ticket_id = %s
@@ -142,12 +144,11 @@ class SearchDocumentQuerySet(ScopedQuerySet):
 
     def rebuild(self, ticket: Ticket) -> None:
         """Writes one ticket's documents anew."""
-        self.build("t.id = %s", [ticket.pk])
+        write(_BUILD_ONE, [ticket.pk])
 
     def append(self, ticket: Ticket, text: str, *, is_internal: bool) -> None:
         """Adds a comment's words without reading the others again."""
-        with connection.cursor() as cursor:
-            cursor.execute(_APPEND_NOTE if is_internal else _APPEND_REPLY, [text, ticket.pk])
+        write(_APPEND_NOTE if is_internal else _APPEND_REPLY, [text, ticket.pk])
 
 
 class SearchDocument(models.Model):

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any, Self
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
 from helpdesk.core.models import Model, ScopedQuerySet
+from helpdesk.core.writing import write
 from tickets.models.tickets import Ticket
 
 _RECORD = """
@@ -26,8 +27,7 @@ class StatusChangeQuerySet(ScopedQuerySet):
 
     def record(self, ticket: Ticket, *, old: str = "", by: User, at: datetime) -> None:
         """Writes a move to the status that the ticket has now; reads nothing back."""
-        with connection.cursor() as cursor:
-            cursor.execute(_RECORD, [ticket.pk, old, ticket.status, by.pk, at])
+        write(_RECORD, [ticket.pk, old, ticket.status, by.pk, at])
 
 
 class StatusChange(Model):

@@ -12,6 +12,8 @@ from helpdesk.core.text import is_storable, one_line
 from tickets.models import Ticket
 
 MIN_TITLE, MAX_TITLE = 3, 300
+# Read once: Django makes the list anew each time.
+SCALE = frozenset(Ticket.Priority.values)
 MAX_BODY = 100_000
 MAX_CATEGORY = 100
 MAX_TAGS, MAX_TAG = 30, 50
@@ -41,7 +43,7 @@ def clean_body(body: str, field: str, *, required: bool) -> str:
 
 def clean_scale(value: int | None, field: str) -> int | None:
     """A priority or an urgency."""
-    if value is not None and value not in Ticket.Priority.values:
+    if value is not None and value not in SCALE:
         raise Invalid(**{field: "From 1 (critical) to 4 (low)."})
     return value
 

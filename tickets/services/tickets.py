@@ -12,7 +12,8 @@ from assets.models import Asset
 from helpdesk.core.errors import Forbidden, Invalid, Stale
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
-from helpdesk.core.sql import insert, pipelined
+from helpdesk.core.sql import pipelined
+from helpdesk.core.writing import insert
 from tickets.events import TicketEvent, summary
 from tickets.models import JobType, SearchDocument, StatusChange, Ticket
 from tickets.models.rulebook import NO_RULES, book_of
