@@ -218,6 +218,12 @@ def compact(number: int | None) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """A number whose digits can be told at a glance: 12,000."""
+    return f"{number:,}"
+
+
+@register.filter
 def words(text: str) -> list[str]:
     """The words of a text, to loop over."""
     return text.split()

@@ -13,7 +13,7 @@ from assets.models import Asset
 from helpdesk.imports import services
 from helpdesk.imports.kinds import KINDS
 from helpdesk.imports.models import ROWS_KEPT, Import
-from helpdesk.imports.services import begin_import
+from helpdesk.imports.services import begin_import, fail_import
 from helpdesk.imports.tasks import sweep_imports
 
 pytestmark = pytest.mark.usefixtures("everybody")
@@ -150,11 +150,30 @@ def test_it_follows_a_long_import_with_and_without_scripts(portal, ivan, sample)
     job.save()
     report = f"{sample.home}/imports/{job.pk}"
     page = portal(ivan).get(report).html
-    assert 'value="25"' in page and "500 of 2000 rows" in page
+    assert 'value="25"' in page and "500 of 2,000 rows" in page
     assert f'hx-get="{report}"' in page and 'http-equiv="refresh"' in page
     job.status, job.position = Import.Status.DONE, 2_000
     job.save()
     assert "hx-trigger" not in portal(ivan).get(report).html.partition("<main")[2]
+
+
+@pytest.mark.parametrize("is_trial", [True, False])
+def test_it_says_what_is_left_of_a_failed_one(portal, ivan, sample, is_trial):
+    job = begin_import(
+        ivan.company, kind=KINDS[sample.kind], mode="create", match_on=sample.match_on,
+        is_dry_run=is_trial, filename="long.csv", by=ivan,
+    )  # fmt: skip
+    job.status, job.total, job.position, job.created = Import.Status.RUNNING, 20_000, 1_500, 1_500
+    job.save()
+    fail_import(job, reason="Something of ours went wrong.", by=system_user(ivan.tenant))
+    page = portal(ivan).get(f"{sample.home}/imports/{job.pk}")
+    assert "Something of ours went wrong." in page.text
+    assert ("Nothing has changed." in page.text) is is_trial
+    assert ("What its first 1,500 rows did stays." in page.text) is not is_trial
+    assert (
+        f"{sample.home}/import" in page.links()
+        and "hx-trigger" not in page.html.partition("<main")[2]
+    )
 
 
 def test_it_is_for_those_who_may_change_such_things(
