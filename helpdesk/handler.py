@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.handlers.wsgi import LimitedStream, WSGIHandler, WSGIRequest
-from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpResponse
 from django.urls import ResolverMatch, get_resolver
 from django.utils.log import log_response
 
 from helpdesk.core.headers import all_of
+from helpdesk.core.sql import connection_of_thread
 
 
 class Request(WSGIRequest):
@@ -48,7 +48,7 @@ class Handler(WSGIHandler):
         self._resolver = get_resolver()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable) -> HttpResponse:
-        connections[DEFAULT_DB_ALIAS].close_if_unusable_or_obsolete()
+        connection_of_thread().close_if_unusable_or_obsolete()
         response = self.get_response(self.request_class(environ))
         headers = all_of(response)
         headers += [("Set-Cookie", each.OutputString()) for each in response.cookies.values()]

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -48,18 +48,27 @@ class View(APIView):
     id_names: tuple[str, ...] = ("_id",)
     claim: idempotency.Claim | None = None
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.permission_classes or cls.throttle_classes or cls.versioning_class:
+            raise TypeError(f"{cls.__name__}: `allow` and `Throttle` say who may and how often.")
+
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        context = {"view": self, "args": args, "kwargs": kwargs}
+        parsers = [parser() for parser in self.parser_classes]
+        return Request(request, parsers, parser_context=context)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
+        """Before any method. DRF's own would ask authenticators and classes that we have none of."""
+        self.format_kwarg = None
+        # The middleware has found who asks.
+        request.user = request._request.user
         if not self.is_public and not request.user.is_authenticated:
             raise Unauthenticated
         self.admit()
         for name, value in kwargs.items():
             if name.endswith(self.id_names):
                 self.read_id(value)
-
-    def perform_authentication(self, request: Request) -> None:
-        """Takes the person that the middleware has found."""
-        request.user = request._request.user
 
     @property
     def default_response_headers(self) -> dict[str, str]:

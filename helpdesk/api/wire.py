@@ -16,14 +16,7 @@ MAX_BODY = 2_621_440
 
 
 class SignedIn(BaseAuthentication):
-    """Takes the person that `accounts.middleware` found; cross-site requests ended there too."""
-
-    def authenticate(self, request: Request) -> tuple[Any, None] | None:
-        user = request._request.user
-        return (user, None) if user.is_authenticated else None
-
-    def authenticate_header(self, request: Request) -> str:
-        return "Bearer"
+    """Says in the OpenAPI document who may ask; `accounts.middleware` has found who it is."""
 
 
 class StrictJSON(BaseParser):

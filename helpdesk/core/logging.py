@@ -3,6 +3,7 @@
 import contextvars
 import logging
 import sys
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import IO, Any
 
@@ -10,6 +11,7 @@ import orjson
 import structlog
 
 request_id_var: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
+LEVELS = {"exception": "error", "warn": "warning"}
 SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "credential")
 
 
@@ -50,8 +52,10 @@ class Unfailing:
             return
 
 
-def add_request_id(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
-    """Puts the id of the request (or of the request that caused the task) on the line."""
+def add_context(_: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Puts level, time, and the id of the request (or of the one that caused the task) on the line."""
+    event["level"] = LEVELS.get(name, name)
+    event["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
     if request_id := request_id_var.get():
         event["request_id"] = request_id
     return event
@@ -95,9 +99,7 @@ def configure(level: str = "INFO", as_json: bool | None = None) -> dict[str, Any
     """
     as_json = not sys.stderr.isatty() if as_json is None else as_json
     shared = [
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        add_request_id,
+        add_context,
         hide_secrets,
     ]
     rendered = (

@@ -1,5 +1,6 @@
 """Queries that are asked so often, or answered by so much, that Django's own way would show."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -10,6 +11,19 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import F, Field, Func, Model, Q, QuerySet
+
+from helpdesk.core.postgres.base import DatabaseWrapper
+
+_own = threading.local()
+
+
+def connection_of_thread() -> DatabaseWrapper:
+    """Django's connection of this thread, which it looks up in six calls at every word."""
+    try:
+        return _own.connection
+    except AttributeError:
+        _own.connection = connections[DEFAULT_DB_ALIAS]
+        return _own.connection
 
 
 def fetch_prepared(sql: str, params: Sequence[Any]) -> list[tuple]:
@@ -23,8 +37,7 @@ def fetch_prepared(sql: str, params: Sequence[Any]) -> list[tuple]:
 
 def fetch(sql: str, params: Sequence[Any], *, prepared: bool) -> list[tuple]:
     """All rows of a query; one that is not prepared is planned for these very values."""
-    # `connection` finds the thread's own at every word; once is enough.
-    mine = connections[DEFAULT_DB_ALIAS]
+    mine = connection_of_thread()
     mine.be_ready()
     with mine.wrap_database_errors:
         if mine.prepared.are_possible:
@@ -40,7 +53,7 @@ def insert(row: Model) -> None:
     As `save(force_insert=True)` for a row without signals, parents or expressions; what the
     database fills in (the key, defaults of its own) is set on the row. Raises Django's errors.
     """
-    mine = connections[DEFAULT_DB_ALIAS]
+    mine = connection_of_thread()
     sql, fields, filled = _insertion(type(row))
     values = [field.get_db_prep_save(field.pre_save(row, True), mine) for field in fields]
     for name, value in zip(filled, fetch_prepared(sql, values)[0], strict=True):

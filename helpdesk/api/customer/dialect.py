@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 
 class CustomerSignedIn(SignedIn):
-    """Takes the person that `accounts.middleware` found by the session cookie or an access token."""
+    """The same for this API: by its session cookie or an access token."""
 
 
 class CustomerView(base.View):
