@@ -129,10 +129,10 @@ class CrossSiteMiddleware:
     def _is_foreign(self, request: HttpRequest) -> bool:
         if request.META.get("HTTP_AUTHORIZATION", "").lower().startswith("bearer "):
             return False
-        origin = request.headers.get("Origin")
+        origin = request.META.get("HTTP_ORIGIN")
         if origin is not None:
             return not self._is_ours(request, origin)
-        return request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}
+        return request.META.get("HTTP_SEC_FETCH_SITE", "none") not in {"same-origin", "none"}
 
     def _is_ours(self, request: HttpRequest, origin: str) -> bool:
         if origin in settings.ALLOWED_ORIGINS:

@@ -124,7 +124,7 @@ class View(APIView):
     def claim_key(self, data: Any) -> None:
         """Makes this the one request under its key; after 404 and 403, before anything is done."""
         request = self.request
-        key = request.headers.get(idempotency.HEADER)
+        key = request.META.get(idempotency.VARIABLE)
         if key is not None and self.is_repeatable and request.method == "POST":
             self.claim = idempotency.Claim.make(
                 f"{request.user.pk} POST {request.path_info}", key, data

@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 
 from helpdesk.core.errors import Conflict, Invalid, KeyReused
 
-HEADER = "Idempotency-Key"
+HEADER, VARIABLE = "Idempotency-Key", "HTTP_IDEMPOTENCY_KEY"
 KEPT_SECONDS = 24 * 3600
 # Long enough for most first requests to end, short enough to keep a thread for.
 PATIENCE_SECONDS = 1.0

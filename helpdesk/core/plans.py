@@ -16,14 +16,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import ValuesListIterable, get_related_populators
 from django.db.models.signals import post_init, pre_init
 from django.db.models.sql.compiler import SQLCompiler
 
-from helpdesk.core.sql import fetch
+from helpdesk.core.sql import connection_of_thread, fetch
 
 LOWEST, LAST = -(2**63), datetime(9999, 12, 31, tzinfo=UTC)
 Reader = Callable[[Iterable[tuple]], list[Any]]
@@ -248,7 +248,7 @@ def _hasten(populators: Iterable[Any]) -> None:
 
 
 def _converted(found: Iterable[tuple], converters: dict) -> Iterable[list]:
-    connection = connections[DEFAULT_DB_ALIAS]
+    connection = connection_of_thread()
     for row in map(list, found):
         for place, (functions, expression) in converters.items():
             for function in functions:

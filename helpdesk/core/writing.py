@@ -7,10 +7,10 @@ from operator import attrgetter
 from typing import Any
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import connection, models
 from django.db.models import Field, Model
 
-from helpdesk.core.sql import fetch_prepared
+from helpdesk.core.sql import connection_of_thread, fetch_prepared
 
 # What these hold goes to PostgreSQL as it is.
 _PLAIN = {
@@ -30,8 +30,8 @@ def write(sql: str, params: Sequence[Any]) -> None:
     To plan the statement that writes a ticket's words takes longer than to run it. Raises Django's
     errors.
     """
-    mine = connections[DEFAULT_DB_ALIAS]
-    mine.ensure_connection()
+    mine = connection_of_thread()
+    mine.be_ready()
     with mine.wrap_database_errors, psycopg.Cursor(mine.connection) as cursor:
         cursor.execute(sql, params, prepare=True)
 
@@ -42,7 +42,7 @@ def insert(row: Model) -> None:
     As `save(force_insert=True)` for a row without signals, parents or expressions; what the
     database fills in (the key, defaults of its own) is set on the row. Raises Django's errors.
     """
-    mine, made = connections[DEFAULT_DB_ALIAS], _insertion(type(row))
+    mine, made = connection_of_thread(), _insertion(type(row))
     values = [field.get_db_prep_save(field.pre_save(row, True), mine) for field in made.others]
     found = fetch_prepared(made.sql, [*made.plain(row), *values])[0]
     for name, value in zip(made.filled, found, strict=True):
