@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+from tests.processes import until
+
 
 @pytest.fixture
 def silent(settings):
@@ -16,7 +18,11 @@ def silent(settings):
 
 
 def test_it_does_not_wait_for_a_mail_server_that_is_silent(api, silent):
-    began = time.monotonic()
-    answer = api().get("/readyz")
-    assert (answer.status, answer.json) == (500, {"error": "mail server"})
-    assert time.monotonic() - began < 15
+    def says_so_within_five_seconds():
+        began = time.monotonic()
+        answer = api().get("/readyz")
+        assert (answer.status, answer.json) == (500, {"error": "mail server"})
+        return time.monotonic() - began < 5
+
+    # A crowded machine may be late, but not each time.
+    until(says_so_within_five_seconds)
