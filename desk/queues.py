@@ -1,24 +1,27 @@
 """The queues of the sidebar: which tickets each one holds, and how many, in one query for all."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
+
+from django.db.models import QuerySet
 
 from accounts.models import Team, User
 from accounts.models.people import TeamQuerySet
 from helpdesk.core.errors import NotFound
 from helpdesk.core.plans import Plan, counted_up_to
+from helpdesk.page_notifications import notifications_of
 from tickets.models import Ticket
 from tickets.models.filters import TicketFilter
-from tickets.models.rows import TicketQuerySet
 
 RECENT_DAYS = 14
 MAX_TEAMS = 30
 # Nobody works by whether it is 12,000 or 13,000; counting them would read an index of 100,000.
 COUNTED_TO = 1_000
+# Beside the keys of queues.
+UNREAD = "unread"
 
 
-@dataclass(frozen=True)
-class Queue:
+class Queue(NamedTuple):
     """A named part of the tickets. `count` stays None where counting would read the whole table."""
 
     key: str
@@ -57,8 +60,7 @@ class Queue:
         return TicketFilter(statuses=Ticket.ACTIVE, teams=teams)
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(NamedTuple):
     title: str
     queues: tuple[Queue, ...]
 
@@ -70,17 +72,24 @@ RESOLVED = Queue("resolved", "Recently resolved", "circle-check-big", "g r")
 ALL = Queue("all", "Everything", "archive", "g a")
 
 
-def sidebar(user: User) -> tuple[Group, ...]:
-    """All queues of a person, counted: two queries, whatever their number."""
-    teams = _team_queues(user)
-    counts = _counts.of(user, MINE, UNASSIGNED, OPEN, *teams)
-    groups = [Group("", (MINE, UNASSIGNED, OPEN)), Group("Teams", teams)]
-    counted = [
-        Group(group.title, tuple(replace(each, count=counts[each.key]) for each in group.queues))
-        for group in groups
-        if group.queues
-    ]
-    return (*counted, Group("Archive", (RESOLVED, ALL)))
+class Sidebar(NamedTuple):
+    """All queues of a person, and how many notifications they have not read."""
+
+    groups: tuple[Group, ...]
+    unread: int
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        """Counted as of now, in two queries, whatever the number of queues."""
+        teams = _team_queues(user)
+        counts = _counts.of(user, MINE, UNASSIGNED, OPEN, *teams)
+        groups = [Group("", (MINE, UNASSIGNED, OPEN)), Group("Teams", teams)]
+        counted = [
+            Group(title, tuple([each._replace(count=counts[each.key]) for each in queues]))
+            for title, queues in groups
+            if queues
+        ]
+        return cls((*counted, Group("Archive", (RESOLVED, ALL))), counts[UNREAD])
 
 
 def find(groups: Iterable[Group], key: str) -> Queue:
@@ -109,8 +118,9 @@ def _teams(user: User) -> TeamQuerySet:
 
 
 @counted_up_to(COUNTED_TO)
-def _counts(user: User, *queues: Queue) -> dict[str, TicketQuerySet]:
+def _counts(user: User, *queues: Queue) -> dict[str, QuerySet]:
     tickets = Ticket.objects.visible_to(user)
-    return {
+    counted = {
         queue.key: tickets.fitting(queue.wanted(user), user).values("number") for queue in queues
     }
+    return counted | {UNREAD: notifications_of(user).unread().values("pk")}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Subquery
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -114,34 +115,33 @@ class Timeline:
 
 
 def timeline(ticket: Ticket, user: User, *, whole: bool = False) -> Timeline:
-    """What was said and what happened, in three queries, however long the conversation is."""
-    said = _said.rows(user, ticket=ticket.pk)
+    """What was said and what happened, in two queries, however long the conversation is."""
+    # Only what may be shown is read and turned into HTML.
+    said = _said.rows(user, whole, ticket=ticket.pk)[::-1]
     told = [
         (event.created_at, entry)
         for event in _happened.rows(user, ticket=ticket.pk)
         if (entry := _entry(event, ticket))
     ]
-    merged = sorted([*((row[0], row[1]) for row in said), *told], key=lambda pair: pair[0])
-    hidden = 0 if whole else max(0, len(merged) - SHOWN_AT_ONCE)
-    shown = merged[hidden:]
-    # Only what is shown is read whole and turned into HTML.
-    wanted = _comments.rows(user, ticket=ticket.pk, since=shown[0][0]) if said else []
-    read = {comment.pk: comment for comment in wanted}
-    entries = [_message(read[item]) if isinstance(item, int) else item for _, item in shown]
-    replies = [str(public_id) for _, _, public_id, is_internal in said if not is_internal]
-    return Timeline([_opening(ticket), *entries], hidden, replies[-1] if replies else "")
+    spoken = [(comment.created_at, comment) for comment in said]
+    merged = sorted([*spoken, *told], key=lambda pair: pair[0])
+    total = len(told) + (said[0].said if said else 0)
+    shown = merged if whole else merged[-SHOWN_AT_ONCE:]
+    entries = [_message(item) if isinstance(item, Comment) else item for _, item in shown]
+    last_reply = said[0].last_reply if said else None
+    return Timeline([_opening(ticket), *entries], total - len(shown), str(last_reply or ""))
 
 
 @Plan
-def _said(user: User, ticket: int) -> CommentQuerySet:
-    comments = Comment.objects.visible_to(user).filter(ticket=ticket).oldest_first()
-    return comments.values_list("created_at", "pk", "public_id", "is_internal")
-
-
-@Plan
-def _comments(user: User, ticket: int, since: datetime) -> CommentQuerySet:
-    comments = Comment.objects.visible_to(user).filter(ticket=ticket, created_at__gte=since)
-    return comments.with_author().select_related("author__company").oldest_first()
+def _said(user: User, whole: bool, ticket: int) -> CommentQuerySet:
+    """The newest comments or all, the newest first; each knows how many there are in all."""
+    comments = Comment.objects.visible_to(user).filter(ticket=ticket)
+    newest_first = comments.oldest_first().reverse()
+    told = newest_first.with_author().select_related("author__company").annotate(
+        said=Subquery(comments.order_by().values("ticket").annotate(all=Count("pk")).values("all")),
+        last_reply=Subquery(newest_first.public().values("public_id")[:1]),
+    )  # fmt: skip
+    return told if whole else told[:SHOWN_AT_ONCE]
 
 
 @Plan

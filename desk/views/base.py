@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from desk.places import ADDRESSES, PLACES
-from desk.queues import Group, sidebar
+from desk.queues import Group, Sidebar
 from helpdesk.page_notifications import unread_by
 from helpdesk.pages import DeskPage
 
@@ -17,13 +17,17 @@ class DeskView(DeskPage):
     queue_key = ""
 
     @cached_property
+    def sidebar(self) -> Sidebar:
+        """Counted once a request."""
+        return Sidebar.of(self.request.user)
+
+    @property
     def queues(self) -> tuple[Group, ...]:
-        """The sidebar, counted once a request."""
-        return sidebar(self.request.user)
+        return self.sidebar.groups
 
     def show(self, *, status: int = 200, template: str = "", **context: Any) -> HttpResponse:
         if "queues" not in context:
-            context["queues"] = self.queues
+            context |= {"queues": self.sidebar.groups, "unread": self.sidebar.unread}
         path = self.request.path
         context |= {"places": PLACES, "place": path if path in ADDRESSES else ""}
         context.setdefault("unread", unread_by(self.request.user))

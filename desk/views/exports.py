@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 
 from desk.listing import Listing
-from desk.queues import find, sidebar
+from desk.queues import Sidebar, find
 from desk.views.base import DeskView
 from helpdesk.core.errors import NotFound
 from helpdesk.core.text import whole_number
@@ -63,7 +63,9 @@ def ticked(request: HttpRequest) -> list[int]:
 def listing_in(request: HttpRequest) -> Listing:
     """The list that the form was sent from. Raises NotFound."""
     query = QueryDict(request.POST.get("list", ""))
-    return Listing(request.user, find(sidebar(request.user), query.get("queue", "all")), query)
+    return Listing(
+        request.user, find(Sidebar.of(request.user).groups, query.get("queue", "all")), query
+    )
 
 
 def words_of(export: TicketExport) -> str:

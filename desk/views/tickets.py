@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import escape
 
 from accounts.models import User
-from accounts.models.people import UserQuerySet
+from desk.beside import beside
 from desk.choices import (
     PRIORITIES,
     STATUSES,
@@ -27,7 +28,7 @@ from desk.forms import (
 from desk.listing import Listing
 from desk.promises import promises
 from desk.queues import ALL, find
-from desk.requester import Requester, others_of
+from desk.requester import Requester
 from desk.timeline import timeline
 from desk.views.base import DeskView
 from helpdesk.core import markdown
@@ -37,9 +38,9 @@ from helpdesk.forms import Unsent
 from helpdesk.page_approvals import approval_of
 from helpdesk.page_assets.finding import suggested
 from helpdesk.page_files import shown_files, uploads_in
-from helpdesk.page_notifications import read_along
+from helpdesk.page_notifications import notifications_of, read_along
 from helpdesk.pages import found
-from tickets.models import SavedReply, Survey, Ticket
+from tickets.models import Attachment, SavedReply, Survey, Ticket
 from tickets.models.csat import SurveyQuerySet
 from tickets.models.mentions import mentionable
 from tickets.models.rows import TicketQuerySet
@@ -54,12 +55,16 @@ MOST_OFFERED = 500
 @Plan
 def _ticket(user: User, number: int) -> TicketQuerySet:
     tickets = Ticket.objects.visible_to(user).with_people().filter(number=number)
-    return tickets.select_related("requester__company", "site", "sla_policy")
+    return tickets.select_related("requester__company", "site", "sla_policy").annotate(
+        # Most tickets have none of these, and then nobody asks for them.
+        has_news=_any(notifications_of(user).unread()),
+        has_files=_any(Attachment.objects.visible_to(user)),
+        has_surveys=_any(Survey.objects.visible_to(user).answered()),
+    )
 
 
-@Plan
-def _watchers(user: User, ticket: int) -> UserQuerySet:
-    return User.objects.visible_to(user).filter(watched_tickets=ticket).by_name()
+def _any(rows: QuerySet) -> Exists:
+    return Exists(rows.filter(ticket=OuterRef("pk")))
 
 
 @Plan
@@ -83,14 +88,15 @@ class TicketView(DeskView):
 
     def context(self, number: int, **_: Any) -> dict[str, Any]:
         ticket = self.ticket(number)
-        read_along(self.request.user, ticket)
+        if ticket.has_news:
+            read_along(self.request.user, ticket)
         return self.page_of(ticket)
 
     def page_of(self, ticket: Ticket, **forms: Any) -> dict[str, Any]:
         user = self.request.user
         listing = self._listing()
         previous, following = listing.neighbors(ticket)
-        values, watchers = shown_values(ticket), _watchers.rows(user, ticket=ticket.pk)
+        values, (watchers, others) = shown_values(ticket), beside(ticket, user)
         choices = choices_of(user, ticket.company_id)
         return {
             "ticket": ticket,
@@ -105,8 +111,8 @@ class TicketView(DeskView):
             "promises": promises(ticket),
             **approval_of(ticket, user),
             "watchers": watchers,
-            "is_watching": user in watchers,
-            "others": others_of(ticket, user),
+            "is_watching": str(user.public_id) in {key for key, _ in watchers},
+            "others": others,
             "statuses": STATUSES,
             "next_statuses": next_statuses(ticket),
             "priorities": PRIORITIES,
@@ -114,10 +120,10 @@ class TicketView(DeskView):
             "teams": with_present(choices.teams, values["team"], ticket.team),
             "job_types": with_present(choices.job_types, values["job_type"], ticket.job_type),
             "sites": with_present(choices.sites, values["site"], ticket.site),
-            "files": shown_files(ticket, user),
+            "files": shown_files(ticket, user) if ticket.has_files else {},
             "upload_to": f"/tickets/{ticket.public_id}/attachments",
             "may_remove": True,
-            "surveys": _surveys.rows(user, ticket=ticket.pk),
+            "surveys": _surveys.rows(user, ticket=ticket.pk) if ticket.has_surveys else [],
             "custom_fields": custom_fields(ticket.custom_json),
             **UNSENT,
             **forms,

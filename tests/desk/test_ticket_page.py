@@ -32,6 +32,22 @@ def test_it_shows_the_conversation_oldest_first_with_notes_apart(desk, cast, tic
     assert "Internal note from" in page.html
 
 
+def test_it_shows_the_end_of_a_long_conversation(desk, cast, ticket, agent, bob):
+    asked = cast.comment(ticket, bob, "When?")
+    for number in range(41):
+        cast.comment(ticket, agent, f"Note {number}.", is_internal=True)
+    browser = desk(agent)
+    page = browser.get(url(ticket))
+    assert "When?" not in page.html
+    assert ["Note 0." in page.text, "Note 1." in page.text] == [False, True]
+    assert "earlier entries" in page.text
+    # What its reader has seen is the last reply, though it stands further up.
+    assert f'value="{asked.public_id}"' in page.html
+    whole = browser.get(f"{url(ticket)}?all=1")
+    assert "When?" in whole.text
+    assert "earlier entries" not in whole.text
+
+
 def test_each_of_its_keys_leads_to_one_place(desk, ticket, agent):
     keys = re.findall('data-key="([^"]+)"', desk(agent).get(url(ticket)).html)
     # The bell is a link or a menu, as scripts are off or on.
