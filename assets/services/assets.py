@@ -11,15 +11,18 @@ from assets.models import Asset, AssetField, AssetType
 from assets.services.custom_fields import merged
 from assets.services.keeping import follow_terms
 from helpdesk.core.changes import apply_changes, check_names, tell_change
+from helpdesk.core.changes import cleaned as cleaned_texts
 from helpdesk.core.errors import Faults, Invalid, NotFound
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
-from helpdesk.core.text import is_storable, one_line
 
-LINES = ("machine_name", "serial_number", "manufacturer", "model", "external_id")
 LONGEST_NOTES = 10_000
 ASSET_FIELDS = (
-    *LINES,
+    "machine_name",
+    "serial_number",
+    "manufacturer",
+    "model",
+    "external_id",
     "type",
     "status",
     "site",
@@ -105,8 +108,9 @@ def cleaned(
     fields_of: Callable[[AssetType], Iterable[AssetField]] = _fields_of,
 ) -> dict[str, Any]:
     """The values as they are kept. Raises Invalid for what this asset cannot have."""
-    values = {name: one_line(v) if name in LINES else v for name, v in values.items()}
     faults = Faults()
+    with faults:
+        values = cleaned_texts(asset, values)
     if values.get("machine_name") == "":
         faults.add({"machine_name": "An asset needs a name."})
     with faults:
@@ -124,11 +128,8 @@ def cleaned(
 
 
 def check_notes(values: dict[str, Any]) -> None:
-    """Raises Invalid for notes that cannot be kept."""
-    notes = values.get("notes", "")
-    if not is_storable(notes):
-        raise Invalid(notes="This has characters that cannot be stored.")
-    if len(notes) > LONGEST_NOTES:
+    """Raises Invalid for notes that are too long."""
+    if len(values.get("notes", "")) > LONGEST_NOTES:
         raise Invalid(notes=f"At most {LONGEST_NOTES:,} characters.")
 
 

@@ -7,15 +7,14 @@ from accounts.models import User
 from accounts.permissions import Perm
 from assets.models import Asset, Credential, CredentialAccess
 from assets.services.assets import check_notes, locked
-from helpdesk.core.changes import apply_changes, check_names
+from helpdesk.core.changes import apply_changes, check_names, cleaned
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
-from helpdesk.core.text import is_storable, one_line
+from helpdesk.core.text import is_storable
 from helpdesk.core.vault import seal, unseal
 
-LINES = ("label", "username", "url")
-CREDENTIAL_FIELDS = (*LINES, "notes", "password")
+CREDENTIAL_FIELDS = ("label", "username", "url", "notes", "password")
 LONGEST_PASSWORD = 4_096
 # A link that runs something in the page is none.
 ADDRESS = re.compile(r"(?!(?:javascript|data|vbscript|blob):)\S+", re.IGNORECASE)
@@ -26,7 +25,7 @@ def add_credential(asset: Asset, *, by: User, **fields: Any) -> Credential:
     """Keeps a password of an asset. Raises Invalid."""
     check_names(fields, CREDENTIAL_FIELDS)
     credential = Credential(asset=locked(asset))
-    values = _cleaned({"password": "", **fields})
+    values = _cleaned(credential, {"password": "", **fields})
 
     _seal(credential, values)
     apply_changes(credential, values)
@@ -43,7 +42,7 @@ def update_credential(credential: Credential, *, changes: dict[str, Any], by: Us
     """
     check_names(changes, CREDENTIAL_FIELDS)
     credential = _locked(credential)
-    values = _cleaned(changes)
+    values = _cleaned(credential, changes)
 
     is_new_password = _seal(credential, values)
     changed = [*apply_changes(credential, values), *(["password"] if is_new_password else [])]
@@ -94,10 +93,12 @@ def _locked(credential: Credential) -> Credential:
     return found
 
 
-def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
-    values = {name: one_line(v) if name in LINES else v for name, v in values.items()}
+def _cleaned(credential: Credential, values: dict[str, Any]) -> dict[str, Any]:
+    # A password is kept as it was typed, spaces and all.
+    secret = {name: values[name] for name in ("password",) if name in values}
+    plain = {name: value for name, value in values.items() if name not in secret}
+    values, password = cleaned(credential, plain) | secret, secret.get("password")
     check_notes(values)
-    password = values.get("password")
     if not is_storable(password or ""):
         raise Invalid(password="This has characters that cannot be stored.")  # noqa: S106
     if password == "":

@@ -8,14 +8,21 @@ from accounts.permissions import Perm
 from assets.models import Asset, Port
 from assets.models.ports import as_mac_address
 from assets.services.assets import check_notes, locked
-from helpdesk.core.changes import apply_changes, check_names
+from helpdesk.core.changes import apply_changes, check_names, cleaned
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
-from helpdesk.core.text import one_line
 
-LINES = ("name", "type", "speed", "connected_to")
-PORT_FIELDS = (*LINES, "mac_address", "ip_address", "vlan", "notes")
+PORT_FIELDS = (
+    "name",
+    "type",
+    "speed",
+    "connected_to",
+    "mac_address",
+    "ip_address",
+    "vlan",
+    "notes",
+)
 
 
 @service(Perm.CHANGE_ASSETS)
@@ -63,7 +70,7 @@ def _locked(port: Port) -> Port:
 
 
 def _cleaned(port: Port, values: dict[str, Any]) -> dict[str, Any]:
-    values = {name: one_line(v) if name in LINES else v for name, v in values.items()}
+    values = cleaned(port, values)
     if values.get("name") == "":
         raise Invalid(name="A port needs a name.")
     check_notes(values)

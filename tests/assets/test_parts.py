@@ -5,7 +5,8 @@ from django.test import Client
 
 from accounts.services import open_session, switch_module, system_user
 from assets.models import Asset, AssetRelation, Credential, Port
-from assets.services import add_asset, add_network, add_vlan, reveal_credential
+from assets.services import add_asset, add_network, add_vlan, reveal_credential, update_credential
+from helpdesk.core.errors import Invalid
 from tests.cast import SECRET
 from tests.desk.browsing import Browser
 
@@ -236,3 +237,11 @@ def server_of(laptop):
     by = system_user(laptop.tenant)
     found = laptop.company.assets.filter(machine_name="Bare").first()
     return found or add_asset(laptop.company, machine_name="Bare", by=by)
+
+
+@pytest.mark.parametrize("name", ["label", "notes"])
+def test_it_keeps_no_characters_that_cannot_be_stored(laptop, ivan, name):
+    credential = laptop.credentials.get()
+    with pytest.raises(Invalid) as refused:
+        update_credential(credential, changes={name: "a\x00b"}, by=ivan)
+    assert list(refused.value.fields) == [name]
