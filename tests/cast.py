@@ -130,6 +130,18 @@ class Cast:
             )
         return self._companies[name]
 
+    def crowd(self, company: Company, count: int) -> list[User]:
+        """So many people of a company, none of whom does anything: Person 000, Person 001 …"""
+        return User.objects.bulk_create(
+            User(
+                tenant=company.tenant,
+                company=company,
+                display_name=f"Person {number:03}",
+                employee_number=900 + number,
+            )
+            for number in range(count)
+        )
+
     def team(self, name: str = "Service Desk", members: str = "") -> Team:
         """A team of the default tenant."""
         if name not in self._teams:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from accounts.models import User
 from accounts.services import add_manager_group, add_site, switch_module, system_user
 
 
@@ -47,17 +46,8 @@ def test_it_leads_admins_to_where_groups_are_changed(desk, cast, admin, bob, gro
     assert f"/admin/accounts/company/{bob.company.pk}/change/" in links
 
 
-def test_it_shows_the_first_of_many(desk, agent, bob, group):
-    people = User.objects.bulk_create(
-        User(
-            tenant=bob.tenant,
-            company=bob.company,
-            display_name=f"Person {number:03}",
-            employee_number=900 + number,
-        )
-        for number in range(30)
-    )
-    group.members.add(*people)
+def test_it_shows_the_first_of_many(desk, cast, agent, bob, group):
+    group.members.add(*cast.crowd(bob.company, 30))
     address = f"/desk/companies/{bob.company.number}"
     page = desk(agent).get(address)
     assert "31 in all" in page.text and "Person 025" not in page.text

@@ -173,24 +173,29 @@ def test_it_says_in_no_event_to_whom_it_wrote_what(queued, cast, post):
 
 
 # ── With real transactions ───────────────────────────────────────────────────────────────────────
+def at_once(workers, act):
+    """Lets so many workers begin the same at the same moment, and waits for them."""
+    start = threading.Barrier(workers)
+
+    def run():
+        start.wait()
+        act()
+        connections.close_all()
+
+    threads = [threading.Thread(target=run) for _ in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_that_take_the_same_mails_send_each_once(inbox, plain):
     cast = Cast()
     people = [cast.bob, cast.dana, cast.erin, cast.ivan]
     for person in people * 5:
         queue_mail(person, kind="plain", by=system_user(cast.tenant))
-    start = threading.Barrier(4)
-
-    def run():
-        start.wait()
-        send_mails()
-        connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(4, send_mails)
     assert inbox.addresses == sorted(person.email for person in people * 5)
     assert len({letter["Message-ID"] for letter in inbox.letters}) == 20
 
@@ -202,18 +207,7 @@ def test_two_workers_that_gather_the_same_news_mail_them_once(inbox, deliver):
     for number in range(5):
         add_comment(case, body_md=f"Word {number}.", by=cast.agent)
     deliver()
-    start = threading.Barrier(3)
-
-    def run():
-        start.wait()
-        mail_news()
-        connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(3, mail_news)
     send_mails()
     said = "\n".join(letter.plain for letter in inbox.of(cast.bob))
     assert all(said.count(f"Word {number}.") == 1 for number in range(5))

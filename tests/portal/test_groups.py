@@ -139,17 +139,8 @@ def test_it_asks_before_it_removes_a_group(portal, ivan, bob, group):
     assert portal(ivan).post(f"{HOME}/{group.pk}/remove").status == 404
 
 
-def test_it_pages_through_many_people(portal, ivan, bob, group):
-    people = User.objects.bulk_create(
-        User(
-            tenant=bob.tenant,
-            company=bob.company,
-            display_name=f"Person {number:03}",
-            employee_number=900 + number,
-        )
-        for number in range(60)
-    )
-    group.members.add(*people)
+def test_it_pages_through_many_people(portal, cast, ivan, bob, group):
+    group.members.add(*cast.crowd(bob.company, 60))
     page = portal(ivan).get(f"{HOME}/{group.pk}")
     assert "Person 000" in page.text and "Person 055" not in page.text
     assert "Person 055" in portal(ivan).get(f"{HOME}/{group.pk}?member=2").text
