@@ -1,6 +1,5 @@
 """Reactions to what happens to tickets and to the people who asked for them."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from accounts.models import User
@@ -30,18 +29,20 @@ def tell_the_size_of_the_queue(events: Sequence[Event]) -> None:
         for event in events
         if event.type == TicketEvent.CREATED or QUEUE_FIELDS & event.changes.keys()
     ]
-    for last in {event.tenant_id: event for event in changing}.values():
-        new_tickets = Event.objects.of_tenant(last.tenant_id).of_type(TicketEvent.CREATED)
-        if new_tickets.undelivered().filter(pk__gt=last.pk).exists():
-            continue
-        size = Ticket.objects.of_tenant(last.tenant_id).unassigned_in_queue().count()
-        emit(
-            TicketEvent.QUEUE_CHANGED,
-            last.tenant,
-            tenant_id=last.tenant_id,
-            by=system_user(last.tenant),
-            data={"size": size},
-        )
+    if not changing:
+        return
+    tenant = events[0].tenant
+    new_tickets = Event.objects.of_tenant(tenant).of_type(TicketEvent.CREATED)
+    if new_tickets.undelivered().filter(pk__gt=changing[-1].pk).exists():
+        return
+    size = Ticket.objects.of_tenant(tenant).unassigned_in_queue().count()
+    emit(
+        TicketEvent.QUEUE_CHANGED,
+        tenant,
+        tenant_id=tenant.pk,
+        by=system_user(tenant),
+        data={"size": size},
+    )
 
 
 @on_all(
@@ -59,12 +60,8 @@ def tell_the_size_of_the_queue(events: Sequence[Event]) -> None:
 )
 def tell_those_concerned(events: Sequence[Event]) -> None:
     """Puts the events into the bells of those whom they concern, and has them mailed to them."""
-    by_tenant = defaultdict(list)
-    for event in events:
-        by_tenant[event.tenant_id].append(event)
-    for of_tenant in by_tenant.values():
-        tenant = of_tenant[0].tenant
-        notify_people(tenant, events=of_tenant, by=system_user(tenant))
+    tenant = events[0].tenant
+    notify_people(tenant, events=events, by=system_user(tenant))
 
 
 @on(TicketEvent.DETACHED)

@@ -11,7 +11,7 @@ from helpdesk.core.logging import request_id_var
 from helpdesk.core.models import Event
 from helpdesk.core.outbox import courier
 
-# What reacts to events of a type, all those at once that are delivered together.
+# What reacts to events of a type, all those of a tenant that are delivered together.
 Handler = Callable[[Sequence[Event]], None]
 HANDLERS: dict[str, list[Handler]] = {}
 # A trigger notifies it of new events at their commit, never before (migration 0003 of core).
@@ -21,8 +21,8 @@ CHANNEL = "helpdesk_events"
 def on_all(*types: str) -> Callable[[Handler], Handler]:
     """Registers a handler: it runs in a Celery worker after the commit, at least once.
 
-    It is given all events that are delivered together, oldest first. A handler is idempotent. It
-    raises to be tried again.
+    It is given all events of a tenant that are delivered together, oldest first. A handler is
+    idempotent. It raises to be tried again.
     """
 
     def register(handler: Handler) -> Handler:

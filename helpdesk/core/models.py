@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from helpdesk.core.errors import NotFound
 from helpdesk.core.sql import fetch_prepared
+from helpdesk.core.writing import write
 
 # Longer than anybody leaves a page open and sends it then.
 SENDINGS_KEPT = timedelta(days=30)
@@ -27,6 +28,7 @@ _RECORD_MANY = """
         AS told (subject_id, data, changes)
     RETURNING id
 """
+_DELIVERED = "UPDATE core_event SET delivered_at = %s WHERE id = ANY(%s)"
 _COLUMNS = (
     "tenant_id",
     "company_id",
@@ -204,6 +206,10 @@ class EventQuerySet(ScopedQuerySet):
     def undelivered(self) -> Self:
         """Events whose handlers have not all run."""
         return self.filter(delivered_at__isnull=True)
+
+    def mark_delivered(self, events: Sequence["Event"]) -> None:
+        """Notes that the handlers of these events have run."""
+        write(_DELIVERED, [timezone.now(), [event.pk for event in events]])
 
 
 class Event(models.Model):

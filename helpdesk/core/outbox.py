@@ -15,7 +15,7 @@ import structlog
 MOST_IN_ONE_MESSAGE = 100
 GATHER_SECONDS = 0.03
 # After a message with several events: ten together cost a worker little more than one.
-REST_SECONDS = 0.2
+REST_SECONDS = 0.4
 FAREWELL_SECONDS = 2
 log = structlog.get_logger(__name__)
 

@@ -47,19 +47,21 @@ def _deliver(event_ids: list[int]) -> None:
     with transaction.atomic():
         waiting = Event.objects.undelivered().filter(pk__in=event_ids).order_by("pk")
         events = list(waiting.select_for_update(skip_locked=True))
-        for handler, concerned in _by_handler(events).items():
+        if not events:
+            return
+        for (handler, _), concerned in _by_handler(events).items():
             ids = {event.request_id for event in concerned}
             request_id_var.set(ids.pop() if len(ids) == 1 else "")
             handler(concerned)
-        done = [event.pk for event in events]
-        Event.objects.filter(pk__in=done).update(delivered_at=timezone.now())
+        Event.objects.mark_delivered(events)
 
 
-def _by_handler(events: Iterable[Event]) -> dict[Handler, list[Event]]:
-    found: dict[Handler, list[Event]] = defaultdict(list)
+def _by_handler(events: Iterable[Event]) -> dict[tuple[Handler, int], list[Event]]:
+    """What each handler is given, a tenant at a time."""
+    found: dict[tuple[Handler, int], list[Event]] = defaultdict(list)
     for event in events:
         for handler in HANDLERS.get(event.type, []):
-            found[handler].append(event)
+            found[handler, event.tenant_id].append(event)
     return found
 
 
