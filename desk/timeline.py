@@ -1,8 +1,8 @@
 """A ticket's conversation with its history between the messages, oldest first."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Subquery
 from django.utils import timezone
@@ -88,21 +88,20 @@ class Message:
     is_message = True
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     verb: str
     old: str = ""
     new: str = ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Entry:
     id: str
     actor: str
     moment: datetime
     symbol: str
-    status: str = ""
-    changes: list[Change] = field(default_factory=list)
+    status: str
+    changes: tuple[Change, ...]
 
     is_message = False
 
@@ -179,28 +178,29 @@ def role_of(person: User) -> str:
 
 
 def _entry(event: Event, ticket: Ticket) -> Entry | None:
+    symbol, status, changes = _told(event, ticket)
     actor = event.actor.display_name if event.actor else "Somebody"
-    entry = Entry(f"e-{event.pk}", actor, event.created_at, "circle-dot")
+    entry = Entry(f"e-{event.pk}", actor, event.created_at, symbol, status, tuple(changes))
+    return entry if changes else None
+
+
+def _told(event: Event, ticket: Ticket) -> tuple[str, str, list[Change]]:
+    """The symbol of an event, the new status, and what changed: nothing where none is told of it."""
     if event.type == TicketEvent.CREATED:
         # The opening message says so already, unless somebody else wrote the ticket down.
-        if event.actor_id == ticket.requester_id:
-            return None
-        entry.symbol, entry.changes = "plus", [Change("opened this ticket")]
-        return entry
+        is_told = event.actor_id != ticket.requester_id
+        return "plus", "", [Change("opened this ticket")] if is_told else []
     if event.type in APPROVALS:
-        entry.symbol, entry.changes = "stamp", [Change(APPROVALS[event.type])]
-        return entry
+        return "stamp", "", [Change(APPROVALS[event.type])]
     if event.type in CLOCKS:
-        entry.symbol, verb = CLOCKS[event.type]
-        entry.changes = [Change(verb.format(event.data["clock"]))]
-        return entry
+        symbol, verb = CLOCKS[event.type]
+        return symbol, "", [Change(verb.format(event.data["clock"]))]
     # PostgreSQL keeps the keys of a JSON object in an order of its own.
     fields = sorted(event.changes, key=lambda name: ORDER.get(name, len(ORDER)))
-    entry.changes = [change for name in fields for change in _changes(name, *event.changes[name])]
-    if "status" in event.changes:
-        entry.status = event.changes["status"][1]
-    entry.symbol = next((SYMBOLS[name] for name in fields if name in SYMBOLS), "circle-dot")
-    return entry if entry.changes else None
+    changes = [change for name in fields for change in _changes(name, *event.changes[name])]
+    status = event.changes["status"][1] if "status" in event.changes else ""
+    symbol = next((SYMBOLS[name] for name in fields if name in SYMBOLS), "circle-dot")
+    return symbol, status, changes
 
 
 def _changes(name: str, old: Any, new: Any) -> list[Change]:
