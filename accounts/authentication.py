@@ -34,7 +34,7 @@ _SESSION = """
         EXISTS (SELECT FROM accounts_delegation d WHERE d.delegate_id = u.id)
     FROM accounts_session s JOIN accounts_user u ON u.id = s.user_id
 """
-_LIVE_SESSION = f"""{_SESSION}
+LIVE_SESSION = f"""{_SESSION}
     WHERE s.token_hash = %s AND s.expires_at > now() AND u.is_active AND u.tenant_id = %s
 """
 # An access token has its own end, which may come after the cookie's.
@@ -92,7 +92,7 @@ def _access_token(request: HttpRequest, token: str) -> Any:
 
 def _cookie(request: HttpRequest, token: str) -> Any:
     keys = [digest(token), request.tenant.pk]
-    return _person_of(request, fetch_prepared(_LIVE_SESSION, keys))
+    return _person_of(request, fetch_prepared(LIVE_SESSION, keys))
 
 
 def _person_of(request: HttpRequest, found: list[tuple]) -> Any:

@@ -1,8 +1,9 @@
 """What our speed is held against: bare WSGI functions on the same server, with the same SQL.
 
 `/list` runs the very query of `GET /tickets?status=Open` on a prepared statement and sends the JSON
-that PostgreSQL built, `/ticket` that of `GET /tickets/:id` for the newest ticket. `/create` makes the very INSERTs of `POST /tickets` in one transaction.
-Nobody is signed in, nothing is checked, there is no framework.
+that PostgreSQL built, `/ticket` that of `GET /tickets/:id` for the newest ticket. `/ticket-and-session`
+runs the other statement of that request before it, which looks up who asks. `/create` makes the very
+INSERTs of `POST /tickets` in one transaction. Nothing is checked, there is no framework.
 """
 
 import asyncio
@@ -45,6 +46,7 @@ def connection_of_thread() -> psycopg.Connection:
 def application() -> Callable[..., Iterable[bytes]]:
     """The bare functions, over the SQL that the product compiles."""
     django.setup()
+    from accounts.authentication import LIVE_SESSION
     from accounts.models import User
     from helpdesk.api.agent.shapes import TICKET
     from helpdesk.api.agent.slas import TICKET_KEY
@@ -57,6 +59,8 @@ def application() -> Callable[..., Iterable[bytes]]:
     listed = TICKET.statement(rows, limit=50, key="t.number")
     newest = tickets.filter(public_id=tickets.newest_first().first().public_id)
     shown = TICKET.statement(newest, limit=1, key=TICKET_KEY)
+    token = agent.sessions.live().values_list("token_hash", flat=True).last()
+    session = [bytes(token or b""), agent.tenant_id]
     statements = [*CREATE]
     statements[3] = BUILD.format(only="t.id = %(ticket)s")
     someone = User.objects.of_tenant(agent.tenant_id).with_role("requester").first()
@@ -72,6 +76,10 @@ def application() -> Callable[..., Iterable[bytes]]:
             .fetchone()[0]
             .encode()
         )
+
+    def show_ticket_and_session() -> bytes:
+        connection_of_thread().execute(LIVE_SESSION, session, prepare=True).fetchone()
+        return show_ticket()
 
     def create_ticket() -> bytes:
         known = {
@@ -89,7 +97,12 @@ def application() -> Callable[..., Iterable[bytes]]:
                 connection.execute(statement, known if "%(" in statement else None)
         return b'{"ok":true}'
 
-    answers = {"/list": list_tickets, "/ticket": show_ticket, "/create": create_ticket}
+    answers = {
+        "/list": list_tickets,
+        "/ticket": show_ticket,
+        "/ticket-and-session": show_ticket_and_session,
+        "/create": create_ticket,
+    }
 
     def run(environ: dict, start_response: Callable) -> Iterable[bytes]:
         body = answers[environ["PATH_INFO"]]()

@@ -66,7 +66,14 @@ def measure_ticket(stack: Stack) -> list[tuple]:
             mine, theirs = in_turns(
                 lambda: ours.get(f"/tickets/{made}"), lambda: bare.get("/ticket")
             )
-    return [row("`GET /tickets/:id` with `sla`, 8 connections", mine, theirs, "bare", 0.5)]
+            again, both = in_turns(
+                lambda: ours.get(f"/tickets/{made}"), lambda: bare.get("/ticket-and-session")
+            )
+    what = "`GET /tickets/:id` with `sla`, 8 connections"
+    return [
+        row(what, mine, theirs, "bare, the ticket's statement alone", 0.5),
+        row(what, again, both, "bare, with that of the session", 0.5),
+    ]
 
 
 def measure_create(stack: Stack) -> list[tuple]:
