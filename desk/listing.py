@@ -188,7 +188,9 @@ class Listing:
         """The numbers of the tickets before and after this one in the list."""
         if self.sort == RELEVANCE:
             return None, None
-        found = dict(self._ask(_neighbors, self.order.mark(ticket)))
+        is_narrowed = any(each != TicketFilter() for each in self.wanted)
+        plan = _neighbors if is_narrowed else _neighbors_among_all
+        found = dict(self._ask(plan, self.order.mark(ticket)))
         return found.get("before"), found.get("after")
 
     def _ask(self, plan: Plan, mark: Mark | None, *more: bool) -> list[Any]:
@@ -278,6 +280,10 @@ def _neighbors(*asked: Any, **mark: Any) -> TicketQuerySet:
         for name, backwards in (("before", True), ("after", False))
     )
     return before[:1].union(after[:1], all=True)
+
+
+# Among all tickets the index of the order serves, wherever the mark is.
+_neighbors_among_all = Plan(_neighbors.build)
 
 
 def _sorted(

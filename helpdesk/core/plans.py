@@ -5,6 +5,7 @@ PostgreSQL plans it anew each time besides (`docs/performance.md`).
 """
 
 import math
+import re
 import sys
 import time
 import uuid
@@ -22,12 +23,12 @@ from django.db.models.base import ModelState
 from django.db.models.query import ValuesListIterable, get_related_populators
 from django.db.models.signals import post_init, pre_init
 from django.db.models.sql.compiler import SQLCompiler
-from psycopg.sql import quote
 
 from helpdesk.core.sql import connection_of_thread, fetch
 
 LOWEST, LAST = -(2**63), datetime(9999, 12, 31, tzinfo=UTC)
 Reader = Callable[[Iterable[tuple]], list[Any]]
+PLACE, WORDS = re.compile("%[s%]"), re.compile("[A-Za-z_ ]{1,40}")
 
 
 class Kept:
@@ -126,7 +127,7 @@ class Plan:
             return None
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
-            sql, params = compiler.as_sql()
+            sql, params = spelled_out(*compiler.as_sql())
         except EmptyResultSet:
             return None
         places = tuple(
@@ -171,24 +172,31 @@ class Tally:
     def _compiled(self, queries: Mapping[str, QuerySet]) -> tuple[list[str], str, list[Any]]:
         parts, params = [], []
         for at, rows in enumerate(queries.values()):
-            sql, inner = _worded(*rows.order_by()[: self.most].query.sql_with_params())
+            sql, inner = spelled_out(*rows.order_by()[: self.most].query.sql_with_params())
             parts.append(f"SELECT {at}, count(*) FROM ({sql}) AS counted")  # noqa: S608
             params += inner
         return list(queries), " UNION ALL ".join(parts), params
 
 
-def _worded(sql: str, params: Iterable[Any]) -> tuple[str, list[Any]]:
-    """The SQL with its texts written into it, such as statuses, and the other parameters.
+def spelled_out(sql: str, params: Sequence[Any]) -> tuple[str, list[Any]]:
+    """The same query with plain words, such as a status, in the SQL itself.
 
-    An index of active tickets serves only who says that they are active, whatever else is asked.
+    A plan that PostgreSQL keeps knows nothing of parameters, and so could not use an index that is
+    for certain words only.
     """
-    start, *parts = sql.split("%s")
     left: list[Any] = []
-    for param, part in zip(params, parts, strict=True):
-        is_text = isinstance(param, str)
-        start += (quote(param).replace("%", "%%") if is_text else "%s") + part
-        left += [] if is_text else [param]
-    return start, left
+    values = iter(params)
+
+    def place(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%%"
+        value = next(values)
+        if isinstance(value, str) and WORDS.fullmatch(value):
+            return f"'{value!s}'"
+        left.append(value)
+        return "%s"
+
+    return PLACE.sub(place, sql), left
 
 
 def _stand_in(value: Any, at: int) -> Any:

@@ -8,7 +8,7 @@ from django.db.models.signals import post_init
 from django.utils import timezone
 
 from accounts.models import Team, User
-from helpdesk.core.plans import Kept, Plan, counted_up_to
+from helpdesk.core.plans import Kept, Plan, counted_up_to, spelled_out
 from tickets.models import Comment, Ticket
 
 
@@ -162,3 +162,17 @@ def test_it_counts_no_further_than_asked(cast, agent, bob):
     assert counts.of(agent) == {"all": 2, "mine": 0}
     cast.ticket(bob, assignee=agent)
     assert counts.of(agent) == {"all": 2, "mine": 1}
+
+
+@pytest.mark.parametrize(
+    ("value", "sql", "left"),
+    [
+        ("In Progress", "a = 'In Progress' AND b = %s AND c LIKE '%%'", [7]),
+        (Ticket.Status.NEW, "a = 'New' AND b = %s AND c LIKE '%%'", [7]),
+        ("O'Neil", "a = %s AND b = %s AND c LIKE '%%'", ["O'Neil", 7]),
+        ("100%s", "a = %s AND b = %s AND c LIKE '%%'", ["100%s", 7]),
+        ("back\\", "a = %s AND b = %s AND c LIKE '%%'", ["back\\", 7]),
+    ],
+)
+def test_it_spells_plain_words_out_and_nothing_else(value, sql, left):
+    assert spelled_out("a = %s AND b = %s AND c LIKE '%%'", [value, 7]) == (sql, left)
