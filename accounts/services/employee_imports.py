@@ -18,8 +18,8 @@ from helpdesk.core.events import emit_many
 from helpdesk.core.imports import Batch, Became, Column, Mode, Outcome
 from helpdesk.core.models import Counter
 from helpdesk.core.service import service
-from helpdesk.core.sql import copy_rows, update_rows
 from helpdesk.core.text import fold_email, one_line
+from helpdesk.core.writing import copy_rows, update_rows
 
 EMPLOYEE_COLUMNS = (
     Column("first_name", required=True, max_length=100, example="Nora"),

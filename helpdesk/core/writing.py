@@ -1,13 +1,14 @@
 """Statements that write so often that Django's own way, or a plan made anew, would show."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Field, Model
 
 from helpdesk.core.sql import connection_of_thread, fetch_prepared
@@ -50,6 +51,20 @@ def insert(row: Model) -> None:
     row._state.adding, row._state.db = False, mine.alias
 
 
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """Sends statements without waiting for each: a wait comes only where a result is read.
+
+    For transactions that others queue behind. The number of rows an UPDATE or DELETE touched is not
+    known inside, so `save()` of an existing row does not work here. Raises Django's errors, at the
+    next result that is read or at the end.
+    """
+    mine = connection_of_thread()
+    mine.be_ready()
+    with mine.wrap_database_errors, mine.connection.pipeline():
+        yield
+
+
 @dataclass(frozen=True)
 class _Insertion:
     """The statement for a model: it takes what `plain` reads of a row, then the `others`."""
@@ -80,3 +95,59 @@ def _insertion(model: type[Model]) -> _Insertion:
 def _is_plain(field: Field) -> bool:
     sets_itself = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
     return type(field) in _PLAIN and not sets_itself
+
+
+def copy_rows(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    """Inserts new rows by COPY, and gives them their keys. Raises Django's errors.
+
+    Of 500 rows with 30 columns `bulk_create` makes a statement with 15,000 parameters, which takes
+    psycopg and PostgreSQL four times as long.
+    """
+    if not rows:
+        return
+    meta = model._meta
+    fields = [each for each in meta.concrete_fields if not each.generated]
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [meta.db_table, meta.pk.column, len(rows)],
+        )
+        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = key
+        names = ", ".join(f'"{each.column}"' for each in fields)
+        with cursor.copy(f'COPY "{meta.db_table}" ({names}) FROM STDIN') as copy:
+            for row in rows:
+                values = (each.pre_save(row, add=True) for each in fields)
+                copy.write_row(
+                    [
+                        each.get_db_prep_save(value, connection)
+                        for each, value in zip(fields, values, strict=True)
+                    ]
+                )
+    for row in rows:
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def update_rows(model: type[models.Model], rows: Sequence[models.Model], names: list[str]) -> None:
+    """Writes these fields of rows that are there, in one statement with an array for each field.
+
+    `bulk_update` writes a CASE for each row and field. Raises Django's errors.
+    """
+    meta = model._meta
+    fields = [meta.pk, *(meta.get_field(name) for name in names)]
+    arrays = ", ".join(f"%s::{_type_of(each)}[]" for each in fields)
+    columns = ", ".join(f'"{each.column}"' for each in fields)
+    sets = ", ".join(f'"{each.column}" = new."{each.column}"' for each in fields[1:])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{meta.db_table}" old SET {sets} FROM unnest({arrays}) AS new ({columns}) '  # noqa: S608
+            f'WHERE old."{meta.pk.column}" = new."{meta.pk.column}"',
+            [
+                [each.get_db_prep_save(getattr(row, each.attname), connection) for row in rows]
+                for each in fields
+            ],
+        )
+
+
+def _type_of(field: models.Field) -> str:
+    return field.rel_db_type(connection) if field.primary_key else field.db_type(connection)

@@ -5,7 +5,8 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Tenant
-from helpdesk.core.sql import copy_csv, pipelined
+from helpdesk.core.sql import copy_csv
+from helpdesk.core.writing import pipelined
 
 
 def test_it_raises_the_error_of_a_statement_nobody_waited_for(db):

@@ -3,8 +3,7 @@
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 
-from helpdesk.core.sql import pipelined
-from helpdesk.core.writing import insert, write
+from helpdesk.core.writing import insert, pipelined, write
 from tickets.models import Ticket
 
 COUNT = "INSERT INTO core_counter (tenant_id, name, value) VALUES (%s, 'x', %s)"

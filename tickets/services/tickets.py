@@ -12,8 +12,7 @@ from assets.models import Asset
 from helpdesk.core.errors import Forbidden, Invalid, Stale
 from helpdesk.core.events import emit
 from helpdesk.core.service import service
-from helpdesk.core.sql import pipelined
-from helpdesk.core.writing import insert
+from helpdesk.core.writing import insert, pipelined
 from tickets.events import TicketEvent, summary
 from tickets.models import JobType, SearchDocument, StatusChange, Ticket
 from tickets.models.rulebook import NO_RULES, book_of
