@@ -1,6 +1,5 @@
 """A WSGI application with what the bridge must cope with: `python -m tests.runtime.application PORT`."""
 
-import asyncio
 import json
 import sys
 import tempfile
@@ -9,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from helpdesk import rsgi
-from helpdesk.runtime.web import serve
+from helpdesk.runtime.web import run
 
 BIG = 3 * 1024 * 1024
 
@@ -60,4 +59,4 @@ def late() -> Iterable[bytes]:
 if __name__ == "__main__":
     tempfile.tempdir = str(Path(sys.argv[2]))
     rsgi.SPOOL_KEPT_SECONDS = 2
-    asyncio.run(serve(application, "127.0.0.1", int(sys.argv[1])))
+    run(application, "127.0.0.1", int(sys.argv[1]))
